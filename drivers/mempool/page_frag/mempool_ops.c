@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+/* The mempool operations that DPDK knows under the name page_frag: thin adapters. */
+
+#include <errno.h>
+#include <string.h>
+
+#include <rte_common.h>
+#include <rte_errno.h>
+#include <rte_malloc.h>
+#include <rte_mbuf.h>
+#include <rte_mempool.h>
+
+#include "drivers/mempool/page_frag/pool.h"
+
+RTE_LOG_REGISTER_DEFAULT(page_frag_logtype, NOTICE);
+
+/* Is this a plain packet pool, whose elements are an mbuf, its private area and its data room? */
+static bool
+is_packet_pool(const struct rte_mempool *mp)
+{
+	const struct rte_pktmbuf_pool_private *priv;
+
+	if (mp->private_data_size < sizeof(*priv))
+		return false;
+	priv = rte_mempool_get_priv((struct rte_mempool *)(uintptr_t)mp);
+	return priv->mbuf_data_room_size != 0 && priv->flags == 0 &&
+	       mp->elt_size ==
+		       sizeof(struct rte_mbuf) + priv->mbuf_priv_size + priv->mbuf_data_room_size;
+}
+
+/* A DPDK built with RTE_LIBRTE_MEMPOOL_DEBUG writes a cookie behind each element: there, in ordered
+ * mode, the next header is.
+ */
+static bool
+has_cookies(const struct rte_mempool *mp)
+{
+	struct rte_mempool_objsz sz;
+
+	rte_mempool_calc_obj_size(
+		mp->elt_size, RTE_MEMPOOL_F_NO_CACHE_ALIGN | RTE_MEMPOOL_F_NO_SPREAD, &sz);
+	return sz.trailer_size != 0;
+}
+
+static int
+check_ordered(const struct rte_mempool *mp)
+{
+	if (mp->cache_size != 0) {
+		POOL_LOG(ERR,
+			"pool %s: ordered mode goes without a mempool cache: ask for cache size 0, "
+			"not %u",
+			mp->name, mp->cache_size);
+		return -EINVAL;
+	}
+	if (!is_packet_pool(mp) || (mp->flags & RTE_MEMPOOL_F_NO_CACHE_ALIGN) != 0) {
+		POOL_LOG(ERR,
+			"pool %s: ordered mode is for packet mbuf pools with a data room: create "
+			"it "
+			"with rte_pktmbuf_pool_create_by_ops() or use compatible mode",
+			mp->name);
+		return -EINVAL;
+	}
+	if (has_cookies(mp)) {
+		POOL_LOG(ERR,
+			"pool %s: this DPDK was built with mempool debug cookies; use compatible "
+			"mode",
+			mp->name);
+		return -ENOTSUP;
+	}
+	return 0;
+}
+
+static int
+pool_alloc(struct rte_mempool *mp)
+{
+	static const struct page_frag_pool_conf defaults = { .mode = PAGE_FRAG_MODE_COMPATIBLE };
+	const struct page_frag_pool_conf *conf =
+		mp->pool_config != NULL ? mp->pool_config : &defaults;
+	const struct page_frag_mode_ops *mode = page_frag_mode_ops(conf->mode);
+	struct page_frag_pool *p;
+	int ret;
+
+	if (conf->mode == PAGE_FRAG_MODE_ORDERED) {
+		ret = check_ordered(mp);
+		if (ret != 0)
+			return ret;
+	}
+	p = rte_zmalloc_socket("page_frag_pool", sizeof(*p), RTE_CACHE_LINE_SIZE, mp->socket_id);
+	if (p == NULL)
+		return -ENOMEM;
+	p->mp = mp;
+	p->mode = conf->mode;
+	ret = mode->layout(mp, conf, &p->layout);
+	if (ret == 0)
+		ret = mode->init(p, conf);
+	if (ret != 0) {
+		rte_free(p);
+		return ret;
+	}
+	mp->pool_data = p;
+	return 0;
+}
+
+/* The chunks are gone by now: only the pool's own data is touched. */
+static void
+pool_free(struct rte_mempool *mp)
+{
+	struct page_frag_pool *p = page_frag_pool_of(mp);
+
+	if (p == NULL)
+		return;
+	page_frag_mode_ops(p->mode)->fini(p);
+	rte_free(p);
+	mp->pool_data = NULL;
+}
+
+static int
+pool_enqueue(struct rte_mempool *mp, void *const *objs, unsigned int n)
+{
+	struct page_frag_pool *p = page_frag_pool_of(mp);
+
+	if (likely(p->mode == PAGE_FRAG_MODE_ORDERED))
+		return page_frag_ordered_enqueue(p, objs, n);
+	return page_frag_compatible_enqueue(p, objs, n);
+}
+
+static int
+pool_dequeue(struct rte_mempool *mp, void **objs, unsigned int n)
+{
+	struct page_frag_pool *p = page_frag_pool_of(mp);
+
+	if (likely(p->mode == PAGE_FRAG_MODE_ORDERED))
+		return page_frag_ordered_dequeue(p, objs, n);
+	return page_frag_compatible_dequeue(p, objs, n);
+}
+
+static unsigned int
+pool_get_count(const struct rte_mempool *mp)
+{
+	const struct page_frag_pool *p = page_frag_pool_of(mp);
+	uint64_t out = page_frag_mode_ops(p->mode)->out(p);
+
+	return out < mp->populated_size ? mp->populated_size - (unsigned int)out : 0;
+}
+
+static const struct rte_mempool_ops page_frag_mempool_ops = {
+	.name = PAGE_FRAG_OPS_NAME,
+	.alloc = pool_alloc,
+	.free = pool_free,
+	.enqueue = pool_enqueue,
+	.dequeue = pool_dequeue,
+	.get_count = pool_get_count,
+	.calc_mem_size = page_frag_calc_mem_size,
+	.populate = page_frag_populate,
+};
+
+RTE_MEMPOOL_REGISTER_OPS(page_frag_mempool_ops);
+
+bool
+page_frag_is_pool(const struct rte_mempool *mp)
+{
+	return strcmp(rte_mempool_get_ops(mp->ops_index)->name, PAGE_FRAG_OPS_NAME) == 0 &&
+	       mp->pool_data != NULL;
+}

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+/* Ordered mode: headers apart from slices, header i of a page bound to slice i for ever.
+ *
+ * Dequeue computes the addresses of the next headers of the lcore's current page and writes none of
+ * them; what two neighbouring headers stand for lies side by side in memory.
+ */
+
+#include <errno.h>
+
+#include <rte_common.h>
+#include <rte_malloc.h>
+#include <rte_mbuf.h>
+
+#include "drivers/mempool/page_frag/pool.h"
+
+/* The geometry of a pool without a private area, which is by far the most common one: known at
+ * compile time, arithmetic on its addresses is a few cycles shorter per mbuf.
+ */
+#define COMMON_PITCH 192
+
+static const struct page_slot_geometry common_geometry = {
+	.block_mask = 4096 - 1,
+	.block_shift = 12,
+	.colour_mask = 0,
+	.first = sizeof(struct page_frag_page) + RTE_CACHE_LINE_SIZE,
+	.pitch = COMMON_PITCH,
+	.reciprocal = (uint32_t)((UINT64_C(1) << 32) / COMMON_PITCH + 1),
+};
+
+static bool
+is_common(const struct page_slot_geometry *geo)
+{
+	return geo->block_mask == common_geometry.block_mask &&
+	       geo->colour_mask == common_geometry.colour_mask &&
+	       geo->first == common_geometry.first && geo->pitch == common_geometry.pitch;
+}
+
+static struct page_frag_pool *
+pool_of_slots(struct page_slot_pool *slot)
+{
+	return container_of(slot, struct page_frag_pool, slot);
+}
+
+/* The address of a slot's slice. */
+static char *
+slice_of(const struct page_frag_pool *p, const struct page_frag_page *page, uint32_t slot)
+{
+	return (char *)page->va + (size_t)slot * p->layout.stride;
+}
+
+/* Tie a header to its slice. The private size leads from the header to the slice: with it,
+ * rte_mbuf_from_indirect() finds the header from a clone's buffer address, and cloning works though
+ * the data is not behind the header.
+ */
+static void
+bind(struct page_frag_pool *p, const struct page_frag_page *page, uint32_t slot)
+{
+	struct rte_mbuf *m = page_slot_object(&p->slot.geo, page, slot);
+	char *slice = slice_of(p, page, slot);
+
+	m->buf_addr = slice;
+	rte_mbuf_iova_set(m, page->iova == RTE_BAD_IOVA
+				     ? RTE_BAD_IOVA
+				     : page->iova + (rte_iova_t)(slice - (char *)page->va));
+	m->priv_size = (uint16_t)(slice - (char *)m - sizeof(*m));
+	m->buf_len = rte_pktmbuf_data_room_size(p->mp);
+	m->data_off = RTE_MIN((uint16_t)RTE_PKTMBUF_HEADROOM, m->buf_len);
+}
+
+/* Headers are bound when their page is used for the first time: rte_pktmbuf_init() runs over them
+ * after the pool is populated. Later, detaching a clone leaves a header that points behind itself:
+ * such ones are bound again. Reading all headers here costs little, since they are about to be
+ * written by whoever gets them.
+ */
+static uint32_t
+prepare(struct page_slot_pool *slot_pool, struct page_frag_page *page, uint64_t mask)
+{
+	struct page_frag_pool *p = pool_of_slots(slot_pool);
+	const struct page_slot_geometry *geo = &slot_pool->geo;
+	uintptr_t wrong = 0;
+	uint32_t nb = 0;
+	uint32_t i;
+
+	if (!page->bound) {
+		for (i = 0; i < geo->slots; i++)
+			bind(p, page, i);
+		page->bound = true;
+		return 0;
+	}
+
+	if (mask == page->full) {
+		const char *m = page_slot_object(geo, page, 0);
+		const char *slice = slice_of(p, page, 0);
+
+		for (i = 0; i < geo->slots; i++, m += geo->pitch, slice += p->layout.stride)
+			wrong |= (uintptr_t)((const struct rte_mbuf *)m)->buf_addr ^
+				 (uintptr_t)slice;
+		if (likely(wrong == 0))
+			return 0;
+	}
+	for (; mask != 0; mask &= mask - 1) {
+		const struct rte_mbuf *m;
+
+		i = (uint32_t)__builtin_ctzll(mask);
+		m = page_slot_object(geo, page, i);
+		if (m->buf_addr != slice_of(p, page, i)) {
+			bind(p, page, i);
+			nb++;
+		}
+	}
+	return nb;
+}
+
+static void
+double_free(struct page_slot_pool *slot_pool, struct page_frag_page *page, uint64_t mask)
+{
+	POOL_LOG(ERR,
+		"pool %s: double free of slots 0x%" PRIx64 " of page %u; the page is set aside",
+		pool_of_slots(slot_pool)->mp->name, mask, page->index);
+}
+
+static void
+foreign_free(struct page_slot_pool *slot_pool, const void *page, uint64_t mask)
+{
+	POOL_LOG(ERR,
+		"pool %s: freed mbufs that are not the pool's, near %p (0x%" PRIx64 "); ignored",
+		pool_of_slots(slot_pool)->mp->name, page, mask);
+}
+
+static const struct page_slot_ops slot_ops = {
+	.prepare = prepare,
+	.double_free = double_free,
+	.foreign_free = foreign_free,
+};
+
+/* The calling lcore's share; NULL for a thread that has none. */
+static inline struct page_slot_cache *
+own_share(const struct page_frag_pool *p)
+{
+	unsigned int lcore_id = rte_lcore_id();
+
+	return likely(lcore_id < RTE_MAX_LCORE) ? p->share[lcore_id] : NULL;
+}
+
+static __rte_always_inline int
+dequeue(struct page_frag_pool *p, const struct page_slot_geometry *geo,
+	struct page_slot_cache *share, void **objs, unsigned int n)
+{
+	unsigned int done = page_slot_alloc_bulk(&p->slot, geo, &slot_ops, share, objs, n);
+
+	if (likely(done == n))
+		return 0;
+	page_slot_free_bulk(&p->slot, geo, &slot_ops, share, objs, done);
+	return -ENOENT;
+}
+
+/* Threads without a share use one together, under its lock; they hold no run back. */
+static __rte_noinline int
+dequeue_other(struct page_frag_pool *p, void **objs, unsigned int n)
+{
+	int ret;
+
+	rte_spinlock_lock(&p->other_lock);
+	ret = dequeue(p, &p->slot.geo, p->other_share, objs, n);
+	page_slot_flush(&p->slot, &slot_ops, p->other_share);
+	rte_spinlock_unlock(&p->other_lock);
+	return ret;
+}
+
+static __rte_noinline int
+enqueue_other(struct page_frag_pool *p, void *const *objs, unsigned int n)
+{
+	rte_spinlock_lock(&p->other_lock);
+	page_slot_free_bulk(&p->slot, &p->slot.geo, &slot_ops, p->other_share, objs, n);
+	page_slot_flush(&p->slot, &slot_ops, p->other_share);
+	rte_spinlock_unlock(&p->other_lock);
+	return 0;
+}
+
+int
+page_frag_ordered_dequeue(struct page_frag_pool *p, void **objs, unsigned int n)
+{
+	struct page_slot_cache *share = own_share(p);
+
+	if (unlikely(share == NULL))
+		return dequeue_other(p, objs, n);
+	if (likely(p->common_geometry))
+		return dequeue(p, &common_geometry, share, objs, n);
+	return dequeue(p, &p->slot.geo, share, objs, n);
+}
+
+static __rte_noinline int
+enqueue_bulk(
+	struct page_frag_pool *p, struct page_slot_cache *share, void *const *objs, unsigned int n)
+{
+	if (likely(p->common_geometry))
+		page_slot_free_bulk(&p->slot, &common_geometry, &slot_ops, share, objs, n);
+	else
+		page_slot_free_bulk(&p->slot, &p->slot.geo, &slot_ops, share, objs, n);
+	return 0;
+}
+
+int
+page_frag_ordered_enqueue(struct page_frag_pool *p, void *const *objs, unsigned int n)
+{
+	struct page_slot_cache *share = own_share(p);
+
+	if (unlikely(share == NULL))
+		return enqueue_other(p, objs, n);
+	/* Many drivers free one mbuf at a time: without a loop nothing has to be saved. */
+	if (likely(n == 1 && p->common_geometry)) {
+		page_slot_free(&p->slot, &common_geometry, &slot_ops, share, objs[0]);
+		return 0;
+	}
+	return enqueue_bulk(p, share, objs, n);
+}
+
+void
+page_frag_pool_drain(struct rte_mempool *mp)
+{
+	struct page_frag_pool *p;
+	struct page_slot_cache *share;
+
+	if (!page_frag_is_pool(mp))
+		return;
+	p = page_frag_pool_of(mp);
+	if (p->mode != PAGE_FRAG_MODE_ORDERED)
+		return;
+
+	share = own_share(p);
+	if (share != NULL)
+		page_slot_drain(&p->slot, &slot_ops, share);
+	rte_spinlock_lock(&p->other_lock);
+	page_slot_drain(&p->slot, &slot_ops, p->other_share);
+	rte_spinlock_unlock(&p->other_lock);
+}
+
+/* Lcores that the EAL runs now have a share each. */
+static uint32_t
+nb_shares(void)
+{
+	uint32_t i, nb = 0;
+
+	for (i = 0; i < RTE_MAX_LCORE; i++)
+		if (rte_eal_lcore_role(i) != ROLE_OFF)
+			nb++;
+	return nb + 1;
+}
+
+static void
+ordered_fini(struct page_frag_pool *p)
+{
+	rte_free(p->slot.caches);
+	rte_free(p->slot.region.table);
+}
+
+static int
+ordered_init(struct page_frag_pool *p, const struct page_frag_pool_conf *conf)
+{
+	int socket = p->mp->socket_id;
+	uint32_t slots = p->layout.geo.slots;
+	uint32_t shares = nb_shares();
+	struct page_slot_cache *caches;
+	struct page_frag_page **table;
+	uint32_t i, next = 0;
+	int ret;
+
+	p->max_pages = (uint32_t)(((uint64_t)p->mp->size + slots - 1) / slots +
+				  page_slot_hidden_pages(shares));
+	p->common_geometry = is_common(&p->layout.geo);
+
+	caches = rte_zmalloc_socket("page_frag_shares", shares * sizeof(*caches),
+		_Alignof(struct page_slot_cache), socket);
+	table = rte_zmalloc_socket("page_frag_table", p->max_pages * sizeof(*table), 0, socket);
+	if (caches == NULL || table == NULL) {
+		rte_free(caches);
+		rte_free(table);
+		return -ENOMEM;
+	}
+	ret = page_slot_pool_init(&p->slot, &p->layout.geo, p->mp->size, conf->order, caches,
+		shares, table, p->max_pages);
+	if (ret != 0) {
+		rte_free(caches);
+		rte_free(table);
+		return ret;
+	}
+
+	for (i = 0; i < RTE_MAX_LCORE; i++)
+		if (rte_eal_lcore_role(i) != ROLE_OFF)
+			p->share[i] = &caches[next++];
+	p->other_share = &caches[next];
+	rte_spinlock_init(&p->other_lock);
+	return 0;
+}
+
+static int
+ordered_add_page(struct page_frag_pool *p, struct page_frag_page *page, rte_iova_t iova,
+	uint32_t nb_objs __rte_unused)
+{
+	const struct page_frag_layout *l = &p->layout;
+	uint32_t colour = p->slot.region.nb_pages % l->nb_page_colours;
+	uint32_t offset = l->page_offset + colour * RTE_CACHE_LINE_SIZE;
+
+	page->owner = &p->slot;
+	page->va = (char *)page + offset;
+	page->iova = iova == RTE_BAD_IOVA ? RTE_BAD_IOVA : iova + offset;
+	page->full = page_slot_full(&l->geo);
+	return page_slot_add(&p->slot, page);
+}
+
+static uint64_t
+ordered_out(const struct page_frag_pool *p)
+{
+	return page_slot_out(&p->slot);
+}
+
+static void
+ordered_info(const struct page_frag_pool *p, struct page_frag_pool_info *info)
+{
+	const struct page_region *r = &p->slot.region;
+	uint32_t i;
+
+	info->order = p->slot.order;
+	info->pages = r->nb_pages;
+	for (i = 0; i < r->nb_pages; i++) {
+		uint64_t word = atomic_load_explicit(&r->table[i]->refs, memory_order_relaxed);
+
+		info->pages_free += word == 0;
+		info->pages_bad += (word & PAGE_SLOT_BAD) != 0;
+	}
+	for (i = 0; i < p->slot.nb_caches; i++)
+		page_frag_add_slot_stats(&info->stats, &p->slot.caches[i].stats);
+}
+
+const struct page_frag_mode_ops page_frag_ordered = {
+	.name = "ordered",
+	.layout = page_frag_layout_ordered,
+	.init = ordered_init,
+	.fini = ordered_fini,
+	.add_page = ordered_add_page,
+	.out = ordered_out,
+	.info = ordered_info,
+};

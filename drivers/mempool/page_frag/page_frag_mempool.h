@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+/**
+ * @file
+ * The page_frag mempool driver, as a program that links it sees it.
+ *
+ * A program that only loads the driver as a plugin needs nothing of this: the mempool operations
+ * are registered under the name PAGE_FRAG_OPS_NAME and a pool created with them is in compatible
+ * mode. This header is for programs that choose the mode, or that read the pool's state.
+ */
+
+#ifndef DRIVERS_MEMPOOL_PAGE_FRAG_PAGE_FRAG_MEMPOOL_H
+#define DRIVERS_MEMPOOL_PAGE_FRAG_PAGE_FRAG_MEMPOOL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <rte_mempool.h>
+
+#include "lib/page_frag/page.h"
+
+/** Name of the mempool operations, for rte_mempool_set_ops_byname(). */
+#define PAGE_FRAG_OPS_NAME "page_frag"
+
+/** How a pool lays out headers and slices. */
+enum page_frag_mode {
+	/**
+	 * The mbuf header stands directly before its data room, as in DPDK's own pools; a mempool
+	 * cache is allowed. Right for programs that the pool knows nothing about.
+	 */
+	PAGE_FRAG_MODE_COMPATIBLE = 0,
+	/**
+	 * The headers of a page stand together and apart from its slices; slices are issued in
+	 * address order. Asks for a packet mbuf pool with cache size 0.
+	 */
+	PAGE_FRAG_MODE_ORDERED,
+};
+
+/** What a pool is asked to be: the pool_config of rte_mempool_set_ops_byname(). */
+struct page_frag_pool_conf {
+	enum page_frag_mode mode;
+	enum page_frag_order order; /**< of the slices of a fresh page (ordered mode) */
+	uint16_t slots;             /**< slices per page wanted, 0: the driver's choice */
+};
+
+/** Which way slices went, since the pool's creation; summed over all lcores. */
+struct page_frag_pool_stats {
+	uint64_t issued;       /**< slices handed out */
+	uint64_t freed;        /**< slices that came back */
+	uint64_t refill;       /**< a whole page became an lcore's current page */
+	uint64_t reuse;        /**< of these: the lcore's own page, without the free list */
+	uint64_t scavenged;    /**< free slices of a partly used page were taken */
+	uint64_t runs;         /**< runs of slices given back to their page */
+	uint64_t page_freed;   /**< of these: runs that freed the whole page */
+	uint64_t exhausted;    /**< allocations refused: not enough slices free */
+	uint64_t rebound;      /**< headers repaired before they were issued again */
+	uint64_t double_free;  /**< slices that came back although they were not out */
+	uint64_t foreign_free; /**< objects that came back although they are not the pool's */
+};
+
+/** A pool's shape and state. */
+struct page_frag_pool_info {
+	enum page_frag_mode mode;
+	enum page_frag_order order;
+	uint32_t page_size;      /**< bytes that one page pins: its headers and its slices */
+	uint32_t object_size;    /**< bytes of one mbuf in DPDK's own pools, for comparison */
+	uint32_t stride;         /**< bytes from one slice to the next */
+	uint32_t slots_per_page; /**< slices in a page */
+	uint32_t size;           /**< mbufs that can be out at once: the pool's n */
+	uint32_t pages;          /**< all pages, those that cover the lcores' shares included */
+	uint32_t pages_free;     /**< pages with no slice out and none held back by an lcore */
+	uint32_t pages_bad;      /**< pages set aside after a double free */
+	uint32_t slots_out;      /**< slices that the program holds */
+	uint64_t bytes_pinned;   /**< bytes of the pages that are not free */
+	struct page_frag_pool_stats stats;
+};
+
+/**
+ * Create a packet mbuf pool of page fragments.
+ *
+ * As rte_pktmbuf_pool_create_by_ops(), with the mode and order chosen by the caller. Says on the
+ * log (level ERR) what is wrong and what to change when it fails. Main lcore, not thread safe.
+ *
+ * @param name
+ *   The pool's name, unique in the process, shorter than RTE_MEMPOOL_NAMESIZE.
+ * @param n
+ *   Number of mbufs that can be out at once.
+ * @param cache_size
+ *   Size of the mempool cache per lcore; must be 0 in ordered mode.
+ * @param priv_size
+ *   Bytes between the mbuf and its data room that belong to the application; a multiple of
+ *   RTE_MBUF_PRIV_ALIGN.
+ * @param data_room_size
+ *   Bytes of a slice, RTE_PKTMBUF_HEADROOM included.
+ * @param socket_id
+ *   NUMA node of the memory, or SOCKET_ID_ANY.
+ * @param conf
+ *   Mode and order; NULL for compatible mode.
+ * @return
+ *   The pool, freed by rte_mempool_free(); or NULL with rte_errno set:
+ *   - ENOENT: no driver of the name PAGE_FRAG_OPS_NAME is registered
+ *   - EINVAL: bad argument, cache_size in ordered mode among them
+ *   - ENOTSUP: this build of DPDK cannot have ordered pools (mempool debug cookies)
+ *   - E2BIG: one page would not fit into one memory page
+ *   - ENOMEM, ENOBUFS: not enough memory
+ *   - EEXIST: a pool of that name exists
+ */
+struct rte_mempool *page_frag_pktmbuf_pool_create(const char *name, unsigned int n,
+	unsigned int cache_size, uint16_t priv_size, uint16_t data_room_size, int socket_id,
+	const struct page_frag_pool_conf *conf);
+
+/**
+ * Tell whether a pool is one of page fragments.
+ *
+ * Any thread, any time.
+ */
+bool page_frag_is_pool(const struct rte_mempool *mp);
+
+/**
+ * Read a pool's shape and state.
+ *
+ * Exact while no other thread allocates or frees; otherwise each counter is a recent value. Takes
+ * time in proportion to the number of pages: not for the datapath. Any thread.
+ *
+ * @return
+ *   0; -EINVAL if the pool is not one of page fragments or is not yet populated.
+ */
+int page_frag_pool_info_get(const struct rte_mempool *mp, struct page_frag_pool_info *info);
+
+/**
+ * Give back what the calling lcore holds for later: its current page's unissued slices, the run of
+ * slices that it has gathered, its spare pages; and the same of the share that all threads without
+ * one of their own use.
+ *
+ * Called by the lcore that owns them, before the pages are counted or when the lcore will rest. Any
+ * thread. Nothing happens to a pool in compatible mode, which holds nothing back.
+ */
+void page_frag_pool_drain(struct rte_mempool *mp);
+
+/** The mode's name as options and outputs spell it: "ordered" or "compatible". Never NULL. */
+const char *page_frag_mode_name(enum page_frag_mode mode);
+
+#endif /* DRIVERS_MEMPOOL_PAGE_FRAG_PAGE_FRAG_MEMPOOL_H */

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+/**
+ * @file
+ * The driver's own view of a pool: what its files share.
+ *
+ * ops->alloc makes a struct page_frag_pool; ops->populate cuts the memory that it is given into
+ * units; one unit holds a page and the headers of the page's slots. From then on the two modes go
+ * their own ways: ordered.c, compatible.c.
+ *
+ * All of it lies in memory that secondary processes map at the same address; it holds no pointer to
+ * a function or to anything else of one process.
+ */
+
+#ifndef DRIVERS_MEMPOOL_PAGE_FRAG_POOL_H
+#define DRIVERS_MEMPOOL_PAGE_FRAG_POOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include <rte_lcore.h>
+#include <rte_log.h>
+#include <rte_mempool.h>
+#include <rte_spinlock.h>
+
+#include "drivers/mempool/page_frag/page_frag_mempool.h"
+#include "lib/page_frag/page_claim.h"
+#include "lib/page_frag/page_slot.h"
+
+extern int page_frag_logtype;
+
+#define POOL_LOG(level, fmt, ...) \
+	rte_log(RTE_LOG_##level, page_frag_logtype, "page_frag: " fmt "\n", ##__VA_ARGS__)
+
+/** How a pool's memory is cut up. */
+struct page_frag_layout {
+	struct page_slot_geometry geo; /**< where the objects are */
+	uint32_t block_size;           /**< alignment of a unit, power of two */
+	uint32_t unit_size;            /**< bytes from one unit to the next */
+	/* Ordered mode, where slices stand apart from the objects: */
+	uint32_t stride;          /**< bytes from one slice to the next */
+	uint32_t page_offset;     /**< bytes from a unit's start to its page, at colour 0 */
+	uint32_t nb_page_colours; /**< pages are shifted by 0 to this many less one cache lines */
+};
+
+/** A pool. */
+struct page_frag_pool {
+	enum page_frag_mode mode;
+	/** The geometry is the one that the datapath is compiled for. */
+	bool common_geometry;
+	struct page_frag_layout layout;
+	uint32_t max_pages;
+	struct rte_mempool *mp;
+	/** Ordered mode: the lcore's share, NULL for lcores that the EAL did not run at creation.
+	 */
+	struct page_slot_cache *share[RTE_MAX_LCORE];
+	/** Ordered mode: the share of all other threads, under its lock. */
+	rte_spinlock_t other_lock;
+	struct page_slot_cache *other_share;
+	struct page_slot_pool slot;   /**< ordered mode */
+	struct page_claim_pool claim; /**< compatible mode */
+};
+
+/** What a mode does, where the two differ outside the datapath. One table per process. */
+struct page_frag_mode_ops {
+	const char *name;
+	/**
+	 * Cut up the memory for the pool's element size.
+	 * @return 0, or a negative errno after a message that says what to change.
+	 */
+	int (*layout)(const struct rte_mempool *mp, const struct page_frag_pool_conf *conf,
+		struct page_frag_layout *layout);
+	/** Make the mode's part of the pool, without pages. 0 or a negative errno. */
+	int (*init)(struct page_frag_pool *p, const struct page_frag_pool_conf *conf);
+	/** Free what init allocated. */
+	void (*fini)(struct page_frag_pool *p);
+	/** Make a page of a zeroed unit and add it; nb_objs of its objects are used. */
+	int (*add_page)(struct page_frag_pool *p, struct page_frag_page *page, rte_iova_t iova,
+		uint32_t nb_objs);
+	/** Objects that the program holds. */
+	uint64_t (*out)(const struct page_frag_pool *p);
+	/** Fill in what the mode knows: pages, pages_free, pages_bad and stats. */
+	void (*info)(const struct page_frag_pool *p, struct page_frag_pool_info *info);
+};
+
+extern const struct page_frag_mode_ops page_frag_ordered;    /* ordered.c */
+extern const struct page_frag_mode_ops page_frag_compatible; /* compatible.c */
+
+/** The table of a mode. */
+static inline const struct page_frag_mode_ops *
+page_frag_mode_ops(enum page_frag_mode mode)
+{
+	return mode == PAGE_FRAG_MODE_ORDERED ? &page_frag_ordered : &page_frag_compatible;
+}
+
+/** The pool of a mempool that uses this driver; NULL before ops->alloc. */
+static inline struct page_frag_pool *
+page_frag_pool_of(const struct rte_mempool *mp)
+{
+	return mp->pool_data;
+}
+
+/* The datapath; see struct rte_mempool_ops. */
+int page_frag_ordered_enqueue(struct page_frag_pool *p, void *const *objs, unsigned int n);
+int page_frag_ordered_dequeue(struct page_frag_pool *p, void **objs, unsigned int n);
+int page_frag_compatible_enqueue(struct page_frag_pool *p, void *const *objs, unsigned int n);
+int page_frag_compatible_dequeue(struct page_frag_pool *p, void **objs, unsigned int n);
+
+/* layout.c */
+int page_frag_layout_ordered(const struct rte_mempool *mp, const struct page_frag_pool_conf *conf,
+	struct page_frag_layout *layout);
+int page_frag_layout_compatible(const struct rte_mempool *mp,
+	const struct page_frag_pool_conf *conf, struct page_frag_layout *layout);
+
+/* populate.c; see struct rte_mempool_ops. */
+ssize_t page_frag_calc_mem_size(const struct rte_mempool *mp, uint32_t obj_num, uint32_t pg_shift,
+	size_t *min_chunk_size, size_t *align);
+int page_frag_populate(struct rte_mempool *mp, unsigned int max_objs, void *vaddr, rte_iova_t iova,
+	size_t len, rte_mempool_populate_obj_cb_t *obj_cb, void *obj_cb_arg);
+
+/* pool_info.c */
+void page_frag_add_slot_stats(
+	struct page_frag_pool_stats *sum, const struct page_slot_stats *stats);
+
+#endif /* DRIVERS_MEMPOOL_PAGE_FRAG_POOL_H */

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+/**
+ * @file
+ * A page: a piece of a region with one 64-bit reference word.
+ *
+ * Words used throughout this folder:
+ *
+ * - region: memory cut into pages, with one list of the pages that are free;
+ * - page: a piece of a region; free as a whole when its reference word is zero;
+ * - fragment: a piece of a page of any size; the word counts the page's fragments;
+ * - slot: one of a page's equal pieces; the word is the mask of the slots that are out;
+ * - out: handed out to the program, or held in advance by a cache that will hand it out.
+ *
+ * Invariants of the word:
+ *
+ * - A page whose word is zero is on the free list or owned by the one thread that took it off the
+ *   list or brought the word to zero. Only that thread may raise the word from zero.
+ * - Whoever brings the word to zero owns the page, and puts it on the free list.
+ * - Everything that a holder wrote to its piece happens before the page's next use: dropping a
+ *   reference releases, the last drop and taking a page acquire.
+ */
+
+#ifndef LIB_PAGE_FRAG_PAGE_H
+#define LIB_PAGE_FRAG_PAGE_H
+
+#include <assert.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** Bytes of a cache line: of a page's bookkeeping, and of the smallest fragment. */
+#define PAGE_FRAG_CACHE_LINE 64
+
+/** In a mask word: the page is set aside after a double free, and its word never reaches zero. */
+#define PAGE_SLOT_BAD (UINT64_C(1) << 63)
+
+/** Slots that a page can have at most: one bit of the word is PAGE_SLOT_BAD. */
+#define PAGE_SLOT_MAX 63
+
+/** Index of no page. */
+#define PAGE_FRAG_NO_PAGE UINT32_C(0xfffff)
+
+/** The order in which a page's memory is handed out. */
+enum page_frag_order {
+	PAGE_FRAG_ORDER_ZERO_OFFSET = 0, /**< upwards, from the page's start */
+	PAGE_FRAG_ORDER_COUNTDOWN,       /**< downwards, from the page's end */
+};
+
+/**
+ * A page's bookkeeping: one cache line.
+ *
+ * Written once, when the page is added to its region: owner, va, iova, full and index. Written by
+ * the page's owner only (see the invariants above): next and bound. Written by anyone who holds a
+ * reference: refs.
+ */
+struct page_frag_page {
+	_Alignas(PAGE_FRAG_CACHE_LINE) _Atomic uint64_t refs; /**< count, or mask of slots out */
+	_Atomic uint32_t next; /**< index of the page below on the free list */
+	uint32_t index;        /**< of this page in its region's table */
+	const void *owner;     /**< whose page this is: a freed address is checked against it */
+	void *va;              /**< the page's memory */
+	uint64_t iova;         /**< the same for devices; opaque here */
+	uint64_t full;         /**< mask of all its slots */
+	uint32_t bound;        /**< for the user of the slots: have they been prepared once? */
+};
+
+static_assert(sizeof(struct page_frag_page) == PAGE_FRAG_CACHE_LINE,
+	"a page's bookkeeping is one cache line");
+
+#endif /* LIB_PAGE_FRAG_PAGE_H */

@@ -1,0 +1,491 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+/* Allocate on one thread, write, free on another; for every kind of pool.
+ *
+ * The threads stand in a circle. Each allocates, writes its number all over the object with plain
+ * stores, and passes it on; each checks what it is passed, overwrites it and frees it. The objects'
+ * bytes are not atomic on purpose: under ThreadSanitizer any two uses of a piece of memory that the
+ * allocator does not order are a reported race; without it, a piece in two hands shows as a wrong
+ * byte.
+ */
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "lib/page_frag/page_claim.h"
+#include "lib/page_frag/page_frag.h"
+#include "lib/page_frag/page_slot.h"
+#include "tests/unit/slots.h"
+
+#define MAX_THREADS 4
+#define QUEUE 256u
+#define SLOTS 15u
+#define BURST 32
+#define OBJECT 128 /* bytes of an object that are written */
+#define WATCHDOG_SECONDS 60
+
+/* One writer, one reader. */
+struct queue {
+	_Alignas(64) _Atomic uint32_t head;
+	_Alignas(64) _Atomic uint32_t tail;
+	void *objs[QUEUE];
+};
+
+static bool
+queue_put(struct queue *q, void *obj)
+{
+	uint32_t head = atomic_load_explicit(&q->head, memory_order_relaxed);
+
+	if (head - atomic_load_explicit(&q->tail, memory_order_acquire) == QUEUE)
+		return false;
+	q->objs[head % QUEUE] = obj;
+	atomic_store_explicit(&q->head, head + 1, memory_order_release);
+	return true;
+}
+
+static void *
+queue_get(struct queue *q)
+{
+	uint32_t tail = atomic_load_explicit(&q->tail, memory_order_relaxed);
+	void *obj;
+
+	if (atomic_load_explicit(&q->head, memory_order_acquire) == tail)
+		return NULL;
+	obj = q->objs[tail % QUEUE];
+	atomic_store_explicit(&q->tail, tail + 1, memory_order_release);
+	return obj;
+}
+
+struct circle;
+
+/* One kind of pool. */
+struct kind {
+	uint32_t (*alloc)(struct circle *c, int thread, void **objs, uint32_t n);
+	void (*free)(struct circle *c, int thread, void **objs, uint32_t n);
+	void (*drain)(struct circle *c, int thread);
+};
+
+struct circle {
+	const struct kind *kind;
+	int nb_threads;
+	uint32_t objects; /**< that each thread passes to the next */
+	struct page_slot_pool slot;
+	struct page_slot_cache share[MAX_THREADS];
+	struct page_claim_pool claim;
+	struct page_claim_hint hint[MAX_THREADS];
+	struct page_region *region;
+	struct page_frag_cache cache[MAX_THREADS];
+	struct queue queue[MAX_THREADS];
+	_Atomic uint32_t nb_done;
+	_Atomic uint64_t wrong;
+	_Atomic uint64_t reports;
+	_Atomic uint64_t progress;
+};
+
+static struct circle *
+circle_of(struct page_slot_pool *pool)
+{
+	return (struct circle *)((char *)pool - offsetof(struct circle, slot));
+}
+
+static uint32_t
+slot_prepare(struct page_slot_pool *pool, struct page_frag_page *page, uint64_t mask)
+{
+	(void)pool;
+	(void)page;
+	(void)mask;
+	return 0;
+}
+
+static void
+slot_report(struct page_slot_pool *pool, struct page_frag_page *page, uint64_t mask)
+{
+	(void)page;
+	(void)mask;
+	atomic_fetch_add(&circle_of(pool)->reports, 1);
+}
+
+static void
+slot_foreign(struct page_slot_pool *pool, const void *page, uint64_t mask)
+{
+	(void)page;
+	(void)mask;
+	atomic_fetch_add(&circle_of(pool)->reports, 1);
+}
+
+static const struct page_slot_ops slot_ops = {
+	.prepare = slot_prepare,
+	.double_free = slot_report,
+	.foreign_free = slot_foreign,
+};
+
+static uint32_t
+slot_alloc(struct circle *c, int thread, void **objs, uint32_t n)
+{
+	return page_slot_alloc_bulk(&c->slot, &c->slot.geo, &slot_ops, &c->share[thread], objs, n);
+}
+
+static void
+slot_free(struct circle *c, int thread, void **objs, uint32_t n)
+{
+	page_slot_free_bulk(&c->slot, &c->slot.geo, &slot_ops, &c->share[thread], objs, n);
+}
+
+static void
+slot_drain(struct circle *c, int thread)
+{
+	page_slot_drain(&c->slot, &slot_ops, &c->share[thread]);
+}
+
+static void
+claim_report(struct page_claim_pool *pool, struct page_frag_page *page, uint64_t mask)
+{
+	(void)page;
+	(void)mask;
+	atomic_fetch_add(
+		&((struct circle *)((char *)pool - offsetof(struct circle, claim)))->reports, 1);
+}
+
+static void
+claim_foreign(struct page_claim_pool *pool, const void *page, uint64_t mask)
+{
+	(void)page;
+	claim_report(pool, NULL, mask);
+}
+
+static const struct page_claim_ops claim_ops = {
+	.double_free = claim_report,
+	.foreign_free = claim_foreign,
+};
+
+static uint32_t
+claim_alloc(struct circle *c, int thread, void **objs, uint32_t n)
+{
+	uint32_t done;
+
+	page_claim_alloc_bulk(&c->claim, &c->hint[thread], objs, n, &done);
+	return done;
+}
+
+static void
+claim_free(struct circle *c, int thread, void **objs, uint32_t n)
+{
+	page_claim_free_bulk(&c->claim, &claim_ops, &c->hint[thread], objs, n);
+}
+
+static void
+claim_drain(struct circle *c, int thread)
+{
+	(void)c;
+	(void)thread;
+}
+
+static uint32_t
+frag_alloc(struct circle *c, int thread, void **objs, uint32_t n)
+{
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		objs[i] = page_frag_alloc(&c->cache[thread], OBJECT);
+		if (objs[i] == NULL)
+			break;
+	}
+	return i;
+}
+
+static void
+frag_free(struct circle *c, int thread, void **objs, uint32_t n)
+{
+	(void)thread;
+	for (uint32_t i = 0; i < n; i++)
+		page_frag_free(c->region, objs[i]);
+}
+
+static void
+frag_drain(struct circle *c, int thread)
+{
+	page_frag_cache_drain(&c->cache[thread]);
+}
+
+static const struct kind slot_kind = { slot_alloc, slot_free, slot_drain };
+static const struct kind claim_kind = { claim_alloc, claim_free, claim_drain };
+static const struct kind frag_kind = { frag_alloc, frag_free, frag_drain };
+
+struct worker {
+	struct circle *circle;
+	int thread;
+	unsigned int seed;
+};
+
+/* Check and free what came in; returns how much that was. */
+static uint32_t
+take_in(struct circle *c, int thread, int from)
+{
+	void *objs[BURST];
+	uint32_t n = 0;
+
+	while (n < BURST) {
+		unsigned char *obj = queue_get(&c->queue[thread]);
+
+		if (obj == NULL)
+			break;
+		for (int b = 0; b < OBJECT; b++)
+			if (obj[b] != from + 1)
+				atomic_fetch_add(&c->wrong, 1);
+		memset(obj, 0xee, OBJECT);
+		objs[n++] = obj;
+	}
+	if (n != 0)
+		c->kind->free(c, thread, objs, n);
+	return n;
+}
+
+static void *
+work(void *arg)
+{
+	struct worker *w = arg;
+	struct circle *c = w->circle;
+	int next = (w->thread + 1) % c->nb_threads;
+	int from = (w->thread + c->nb_threads - 1) % c->nb_threads;
+	uint32_t passed = 0;
+
+	while (passed < c->objects) {
+		uint32_t n = 1 + (uint32_t)rand_r(&w->seed) % BURST;
+		void *objs[BURST];
+		uint32_t sent;
+
+		n = c->kind->alloc(c, w->thread, objs, n);
+		for (uint32_t i = 0; i < n; i++)
+			memset(objs[i], w->thread + 1, OBJECT);
+		for (sent = 0; sent < n; sent++)
+			if (!queue_put(&c->queue[next], objs[sent]))
+				break;
+		if (sent < n)
+			c->kind->free(c, w->thread, objs + sent, n - sent);
+		passed += sent;
+		atomic_fetch_add_explicit(&c->progress, sent, memory_order_relaxed);
+		/* There may be fewer cores than threads: let the neighbours make room. */
+		if (take_in(c, w->thread, from) + sent == 0)
+			sched_yield();
+	}
+
+	atomic_fetch_add(&c->nb_done, 1);
+	while (atomic_load(&c->nb_done) < (uint32_t)c->nb_threads)
+		if (take_in(c, w->thread, from) == 0)
+			sched_yield();
+	while (atomic_load_explicit(&c->queue[w->thread].head, memory_order_acquire) !=
+		atomic_load_explicit(&c->queue[w->thread].tail, memory_order_relaxed))
+		take_in(c, w->thread, from);
+	c->kind->drain(c, w->thread);
+	return NULL;
+}
+
+/* Ends the program when the threads stand still: a test that hangs says nothing. */
+static void *
+watch(void *arg)
+{
+	struct circle *c = arg;
+	uint64_t last = UINT64_MAX;
+	int quiet = 0;
+
+	while (atomic_load(&c->nb_done) < (uint32_t)c->nb_threads) {
+		uint64_t now = atomic_load(&c->progress);
+
+		quiet = now == last ? quiet + 1 : 0;
+		last = now;
+		if (quiet > WATCHDOG_SECONDS * 20) {
+			fprintf(stderr, "no progress in %d seconds\n", WATCHDOG_SECONDS);
+			abort();
+		}
+		usleep(50000);
+	}
+	return NULL;
+}
+
+static uint32_t
+objects(void)
+{
+	const char *env = getenv("STRESS_OBJECTS");
+
+	return env != NULL ? (uint32_t)strtoul(env, NULL, 10) : 100000;
+}
+
+static void
+run(struct circle *c, const struct kind *kind, int nb_threads)
+{
+	pthread_t threads[MAX_THREADS], watchdog;
+	struct worker workers[MAX_THREADS];
+
+	c->kind = kind;
+	c->nb_threads = nb_threads;
+	c->objects = objects();
+	for (int i = 0; i < nb_threads; i++) {
+		workers[i] = (struct worker){ c, i, (unsigned int)i + 1 };
+		assert_int_equal(pthread_create(&threads[i], NULL, work, &workers[i]), 0);
+	}
+	assert_int_equal(pthread_create(&watchdog, NULL, watch, c), 0);
+	for (int i = 0; i < nb_threads; i++)
+		assert_int_equal(pthread_join(threads[i], NULL), 0);
+	assert_int_equal(pthread_join(watchdog, NULL), 0);
+	assert_int_equal(atomic_load(&c->wrong), 0);
+	assert_int_equal(atomic_load(&c->reports), 0);
+}
+
+static struct circle *
+circle_new(void)
+{
+	struct circle *c = aligned_alloc(64, (sizeof(*c) + 63) / 64 * 64);
+
+	assert_non_null(c);
+	memset(c, 0, sizeof(*c));
+	return c;
+}
+
+/* Few pages: the pool runs dry all the time, so that the slow paths meet. */
+static void
+slots(int nb_threads, uint32_t size)
+{
+	struct page_slot_geometry geo = slots_geometry_15;
+	uint32_t nb_pages =
+		(size + SLOTS - 1) / SLOTS + page_slot_hidden_pages((uint32_t)nb_threads);
+	struct page_frag_page **table = calloc(nb_pages, sizeof(*table));
+	struct circle *c = circle_new();
+	char *memory = slots_memory(nb_pages);
+
+	assert_non_null(table);
+	page_slot_geometry_init(&geo);
+	assert_int_equal(page_slot_pool_init(&c->slot, &geo, size, PAGE_FRAG_ORDER_ZERO_OFFSET,
+				 c->share, (uint32_t)nb_threads, table, nb_pages),
+		0);
+	for (uint32_t i = 0; i < nb_pages; i++) {
+		struct page_frag_page *page = (struct page_frag_page *)(memory + i * BLOCK);
+
+		page->owner = &c->slot;
+		page->full = page_slot_full(&geo);
+		assert_int_equal(page_slot_add(&c->slot, page), 0);
+	}
+	run(c, &slot_kind, nb_threads);
+	assert_int_equal(page_slot_out(&c->slot), 0);
+	assert_int_equal(page_region_nb_free(&c->slot.region), nb_pages);
+	free(memory);
+	free(table);
+	free(c);
+}
+
+static void
+claims(int nb_threads, uint32_t size)
+{
+	struct page_slot_geometry geo = slots_geometry_15;
+	uint32_t nb_pages = (size + SLOTS - 1) / SLOTS;
+	struct page_frag_page **table = calloc(nb_pages, sizeof(*table));
+	_Atomic uint64_t *bitmap = calloc(page_claim_bitmap_words(nb_pages), sizeof(*bitmap));
+	struct circle *c = circle_new();
+	char *memory = slots_memory(nb_pages);
+
+	assert_non_null(table);
+	assert_non_null(bitmap);
+	page_slot_geometry_init(&geo);
+	assert_int_equal(page_claim_pool_init(&c->claim, &geo, c->hint, (uint32_t)nb_threads, table,
+				 bitmap, nb_pages),
+		0);
+	for (uint32_t i = 0; i < nb_pages; i++) {
+		struct page_frag_page *page = (struct page_frag_page *)(memory + i * BLOCK);
+
+		page->owner = &c->claim;
+		page->full = page_slot_full(&geo);
+		assert_int_equal(page_claim_add(&c->claim, page), 0);
+	}
+	run(c, &claim_kind, nb_threads);
+	assert_int_equal(page_claim_out(&c->claim), 0);
+	for (uint32_t i = 0; i < nb_pages; i++)
+		assert_int_equal(atomic_load(&table[i]->refs), 0);
+	/* Every page must be findable again. */
+	for (uint32_t i = 0; i < nb_pages; i++) {
+		void *objs[SLOTS];
+		uint32_t done;
+
+		assert_int_equal(
+			page_claim_alloc_bulk(&c->claim, &c->hint[0], objs, SLOTS, &done), 0);
+	}
+	free(memory);
+	free(bitmap);
+	free(table);
+	free(c);
+}
+
+static void
+frags(int nb_threads, enum page_frag_order order)
+{
+	struct circle *c = circle_new();
+
+	c->region = page_region_create_malloc(12, 4096);
+	assert_non_null(c->region);
+	for (int i = 0; i < nb_threads; i++)
+		page_frag_cache_init(&c->cache[i], c->region, order);
+	run(c, &frag_kind, nb_threads);
+	assert_int_equal(page_region_nb_free(c->region), 12);
+	page_region_free_malloc(c->region);
+	free(c);
+}
+
+static void
+slots_2_threads(void **state)
+{
+	(void)state;
+	slots(2, 300);
+}
+
+static void
+slots_4_threads_running_dry(void **state)
+{
+	(void)state;
+	slots(4, 60);
+}
+
+static void
+claims_2_threads(void **state)
+{
+	(void)state;
+	claims(2, 300);
+}
+
+static void
+claims_4_threads_running_dry(void **state)
+{
+	(void)state;
+	claims(4, 60);
+}
+
+static void
+fragments_2_threads(void **state)
+{
+	(void)state;
+	frags(2, PAGE_FRAG_ORDER_ZERO_OFFSET);
+}
+
+static void
+fragments_4_threads_countdown(void **state)
+{
+	(void)state;
+	frags(4, PAGE_FRAG_ORDER_COUNTDOWN);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(slots_2_threads),
+		cmocka_unit_test(slots_4_threads_running_dry),
+		cmocka_unit_test(claims_2_threads),
+		cmocka_unit_test(claims_4_threads_running_dry),
+		cmocka_unit_test(fragments_2_threads),
+		cmocka_unit_test(fragments_4_threads_countdown),
+	};
+
+	return cmocka_run_group_tests_name("stress_pools", tests, NULL, NULL);
+}

@@ -1,0 +1,496 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+#include <errno.h>
+#include <stdbool.h>
+
+#include "lib/page_frag/page_slot.h"
+#include "tests/unit/slots.h"
+
+#define SHARES 2
+#define SLOTS 15u
+
+struct fixture {
+	char *memory;
+	struct page_frag_page **table;
+	struct page_slot_cache share[SHARES];
+	struct page_slot_pool pool;
+};
+
+static struct {
+	uint64_t double_free;
+	uint64_t foreign;
+	uint64_t prepared;
+} seen;
+
+static uint32_t
+prepare(struct page_slot_pool *pool, struct page_frag_page *page, uint64_t mask)
+{
+	(void)pool;
+	(void)page;
+	seen.prepared += (uint64_t)__builtin_popcountll(mask);
+	return 0;
+}
+
+static void
+double_free(struct page_slot_pool *pool, struct page_frag_page *page, uint64_t mask)
+{
+	(void)pool;
+	(void)page;
+	seen.double_free |= mask;
+}
+
+static void
+foreign_free(struct page_slot_pool *pool, const void *page, uint64_t mask)
+{
+	(void)pool;
+	(void)page;
+	seen.foreign |= mask;
+}
+
+static const struct page_slot_ops ops = {
+	.prepare = prepare,
+	.double_free = double_free,
+	.foreign_free = foreign_free,
+};
+
+/* A pool of size slots, with the pages beyond it that the shares need. */
+static struct fixture *
+fixture_new(uint32_t size, enum page_frag_order order)
+{
+	struct page_slot_geometry geo = slots_geometry_15;
+	uint32_t nb_pages = (size + SLOTS - 1) / SLOTS + page_slot_hidden_pages(SHARES);
+	struct fixture *f = aligned_alloc(64, (sizeof(*f) + 63) / 64 * 64);
+
+	assert_non_null(f);
+	memset(&seen, 0, sizeof(seen));
+	page_slot_geometry_init(&geo);
+	f->memory = slots_memory(nb_pages);
+	f->table = calloc(nb_pages, sizeof(*f->table));
+	assert_non_null(f->table);
+	assert_int_equal(page_slot_pool_init(
+				 &f->pool, &geo, size, order, f->share, SHARES, f->table, nb_pages),
+		0);
+	for (uint32_t i = 0; i < nb_pages; i++) {
+		struct page_frag_page *page = (struct page_frag_page *)(f->memory + i * BLOCK);
+
+		page->owner = &f->pool;
+		page->full = page_slot_full(&geo);
+		assert_int_equal(page_slot_add(&f->pool, page), 0);
+	}
+	return f;
+}
+
+static uint32_t
+alloc_n(struct fixture *f, int share, void **objs, uint32_t n)
+{
+	uint32_t got =
+		page_slot_alloc_bulk(&f->pool, &f->pool.geo, &ops, &f->share[share], objs, n);
+
+	slots_mark_out(objs, got);
+	return got;
+}
+
+static void
+free_n(struct fixture *f, int share, void **objs, uint32_t n)
+{
+	slots_mark_back(objs, n);
+	page_slot_free_bulk(&f->pool, &f->pool.geo, &ops, &f->share[share], objs, n);
+}
+
+static void
+fixture_end(struct fixture *f)
+{
+	for (int i = 0; i < SHARES; i++)
+		page_slot_drain(&f->pool, &ops, &f->share[i]);
+	assert_int_equal(page_slot_out(&f->pool), 0);
+	assert_int_equal(page_region_nb_free(&f->pool.region), f->pool.region.nb_pages);
+	for (uint32_t i = 0; i < f->pool.region.nb_pages; i++)
+		assert_int_equal(atomic_load(&f->table[i]->refs), 0);
+	assert_int_equal(seen.double_free, 0);
+	assert_int_equal(seen.foreign, 0);
+	free(f->table);
+	free(f->memory);
+	free(f);
+}
+
+/* For tests that break a pool on purpose. */
+static void
+fixture_drop(struct fixture *f)
+{
+	free(f->table);
+	free(f->memory);
+	free(f);
+}
+
+static void
+address_leads_to_page_and_slot(void **state)
+{
+	struct page_slot_geometry geo = slots_geometry_15;
+	char *memory = slots_memory(2);
+
+	(void)state;
+	for (geo.pitch = 128; geo.pitch <= 1984; geo.pitch += 64) {
+		geo.slots = (BLOCK - geo.first) / geo.pitch;
+		page_slot_geometry_init(&geo);
+		for (uint32_t i = 0; i < geo.slots; i++) {
+			struct page_frag_page *page = (struct page_frag_page *)(memory + BLOCK);
+			void *obj = page_slot_object(&geo, page, i);
+
+			assert_ptr_equal(page_slot_page_of(&geo, obj), page);
+			assert_int_equal(page_slot_index_of(&geo, page, obj), i);
+		}
+	}
+	free(memory);
+}
+
+static void
+coloured_blocks_keep_their_arithmetic(void **state)
+{
+	struct page_slot_geometry geo = {
+		.block_mask = BLOCK - 1,
+		.colour_mask = 3,
+		.first = 128,
+		.pitch = 256,
+		.slots = 14,
+	};
+	char *memory = slots_memory(8);
+
+	(void)state;
+	page_slot_geometry_init(&geo);
+	for (uint32_t b = 0; b < 8; b++) {
+		char *block = memory + b * BLOCK;
+		struct page_frag_page *page = page_slot_page_of(&geo, block);
+		uint32_t colour = (uint32_t)((uintptr_t)block / BLOCK) & 3;
+
+		assert_ptr_equal(page, block + colour * 64);
+		for (uint32_t i = 0; i < geo.slots; i++) {
+			char *obj = page_slot_object(&geo, page, i);
+
+			assert_true(obj + 128 <= block + BLOCK);
+			assert_ptr_equal(page_slot_page_of(&geo, obj), page);
+			assert_int_equal(page_slot_index_of(&geo, page, obj), i);
+		}
+	}
+	free(memory);
+}
+
+static void
+zero_offset_issues_upwards(void **state)
+{
+	struct fixture *f = fixture_new(60, PAGE_FRAG_ORDER_ZERO_OFFSET);
+	void *objs[2 * SLOTS];
+
+	(void)state;
+	assert_int_equal(alloc_n(f, 0, objs, 2 * SLOTS), 2 * SLOTS);
+	for (uint32_t i = 1; i < 2 * SLOTS; i++)
+		if (i != SLOTS)
+			assert_ptr_equal(objs[i], (char *)objs[i - 1] + 192);
+	free_n(f, 0, objs, 2 * SLOTS);
+	fixture_end(f);
+}
+
+static void
+countdown_issues_downwards(void **state)
+{
+	struct fixture *f = fixture_new(60, PAGE_FRAG_ORDER_COUNTDOWN);
+	void *objs[SLOTS];
+
+	(void)state;
+	assert_int_equal(alloc_n(f, 0, objs, SLOTS), SLOTS);
+	for (uint32_t i = 1; i < SLOTS; i++)
+		assert_ptr_equal(objs[i], (char *)objs[i - 1] - 192);
+	free_n(f, 0, objs, SLOTS);
+	fixture_end(f);
+}
+
+static void
+size_is_what_can_be_out(void **state)
+{
+	static const uint32_t sizes[] = { 1, 14, 15, 16, 60, 100, 1000 };
+	static const enum page_frag_order orders[] = {
+		PAGE_FRAG_ORDER_ZERO_OFFSET,
+		PAGE_FRAG_ORDER_COUNTDOWN,
+	};
+
+	(void)state;
+	for (size_t o = 0; o < NB(orders); o++) {
+		for (size_t s = 0; s < NB(sizes); s++) {
+			struct fixture *f = fixture_new(sizes[s], orders[o]);
+			void **objs = calloc(sizes[s] + 1, sizeof(*objs));
+
+			assert_non_null(objs);
+			for (int round = 0; round < 3; round++) {
+				assert_int_equal(alloc_n(f, 0, objs, sizes[s] + 1), sizes[s]);
+				assert_int_equal(page_slot_out(&f->pool), sizes[s]);
+				assert_int_equal(alloc_n(f, 0, objs + sizes[s], 1), 0);
+				free_n(f, 0, objs, sizes[s]);
+				assert_int_equal(page_slot_out(&f->pool), 0);
+			}
+			free(objs);
+			fixture_end(f);
+		}
+	}
+}
+
+/* What the other share holds back must not keep this one from the pool's size. */
+static void
+other_shares_starve_nobody(void **state)
+{
+	enum { SIZE = 100 };
+	struct fixture *f = fixture_new(SIZE, PAGE_FRAG_ORDER_ZERO_OFFSET);
+	void *objs[SIZE + 1];
+	void *one[3];
+
+	(void)state;
+	/* The other share: a current page, spares, and a run that it has begun. */
+	assert_int_equal(alloc_n(f, 1, objs, 5 * SLOTS), 5 * SLOTS);
+	free_n(f, 1, objs, 5 * SLOTS);
+	assert_int_equal(alloc_n(f, 1, one, 3), 3);
+	free_n(f, 1, one, 1);
+
+	assert_int_equal(alloc_n(f, 0, objs, SIZE - 2), SIZE - 2);
+	assert_int_equal(page_slot_out(&f->pool), SIZE);
+	assert_int_equal(alloc_n(f, 0, objs + SIZE - 2, 1), 0);
+	free_n(f, 0, objs, SIZE - 2);
+	free_n(f, 0, one + 1, 2);
+	fixture_end(f);
+}
+
+/* One slot of every page is held, the rest is freed: all of the rest can be had again. */
+static void
+partly_used_pages_are_issued_again(void **state)
+{
+	enum { PAGES = 40, SIZE = PAGES * 15 };
+	struct fixture *f = fixture_new(SIZE, PAGE_FRAG_ORDER_ZERO_OFFSET);
+	void **objs = calloc(SIZE + 1, sizeof(*objs));
+	void *held[SIZE];
+	uint32_t nb_held = 0, nb_free = 0;
+
+	(void)state;
+	assert_non_null(objs);
+	assert_int_equal(alloc_n(f, 0, objs, SIZE), SIZE);
+	for (uint32_t i = 0; i < SIZE; i++) {
+		if (i % SLOTS == 7)
+			held[nb_held++] = objs[i];
+		else
+			objs[nb_free++] = objs[i];
+	}
+	free_n(f, 0, objs, nb_free);
+	assert_int_equal(alloc_n(f, 0, objs, nb_free + 1), nb_free);
+	assert_true(atomic_load(&f->share[0].stats.scavenged) > 0);
+	free_n(f, 0, objs, nb_free);
+	free_n(f, 0, held, nb_held);
+	free(objs);
+	fixture_end(f);
+}
+
+static void
+whole_pages_go_round_without_the_free_list(void **state)
+{
+	struct fixture *f = fixture_new(600, PAGE_FRAG_ORDER_ZERO_OFFSET);
+	void *objs[32];
+	uint64_t head;
+
+	(void)state;
+	for (int i = 0; i < 100; i++) {
+		assert_int_equal(alloc_n(f, 0, objs, 32), 32);
+		free_n(f, 0, objs, 32);
+	}
+	head = atomic_load(&f->pool.region.free.head);
+	for (int i = 0; i < 1000; i++) {
+		assert_int_equal(alloc_n(f, 0, objs, 32), 32);
+		free_n(f, 0, objs, 32);
+	}
+	assert_int_equal(atomic_load(&f->pool.region.free.head), head);
+	fixture_end(f);
+}
+
+static void
+free_by_another_share(void **state)
+{
+	struct fixture *f = fixture_new(600, PAGE_FRAG_ORDER_ZERO_OFFSET);
+	void *objs[100];
+
+	(void)state;
+	for (int i = 0; i < 1000; i++) {
+		assert_int_equal(alloc_n(f, 0, objs, 100), 100);
+		free_n(f, 1, objs, 100);
+	}
+	assert_int_equal(page_slot_out(&f->pool), 0);
+	fixture_end(f);
+}
+
+static void
+double_free_in_one_run_is_reported(void **state)
+{
+	struct fixture *f = fixture_new(60, PAGE_FRAG_ORDER_ZERO_OFFSET);
+	void *objs[4];
+
+	(void)state;
+	assert_int_equal(alloc_n(f, 0, objs, 4), 4);
+	page_slot_free(&f->pool, &f->pool.geo, &ops, &f->share[0], objs[2]);
+	page_slot_free(&f->pool, &f->pool.geo, &ops, &f->share[0], objs[2]);
+	assert_int_equal(seen.double_free, 1 << 2);
+	assert_int_equal(page_slot_out(&f->pool), 3);
+	assert_int_equal(atomic_load(&f->share[0].stats.double_free), 1);
+	fixture_drop(f);
+}
+
+static void
+double_free_in_two_runs_is_reported(void **state)
+{
+	struct fixture *f = fixture_new(60, PAGE_FRAG_ORDER_ZERO_OFFSET);
+	void *objs[4];
+	uint32_t got = 0;
+	void *all[60];
+
+	(void)state;
+	assert_int_equal(alloc_n(f, 0, objs, 4), 4);
+	page_slot_free(&f->pool, &f->pool.geo, &ops, &f->share[1], objs[1]);
+	page_slot_flush(&f->pool, &ops, &f->share[1]);
+	assert_int_equal(seen.double_free, 0);
+	page_slot_free(&f->pool, &f->pool.geo, &ops, &f->share[1], objs[1]);
+	page_slot_flush(&f->pool, &ops, &f->share[1]);
+	assert_int_equal(seen.double_free, 1 << 1);
+
+	/* The page is set aside: when all else of it came back it is not used again. */
+	page_slot_free(&f->pool, &f->pool.geo, &ops, &f->share[1], objs[0]);
+	page_slot_free(&f->pool, &f->pool.geo, &ops, &f->share[1], objs[2]);
+	page_slot_free(&f->pool, &f->pool.geo, &ops, &f->share[1], objs[3]);
+	page_slot_drain(&f->pool, &ops, &f->share[1]);
+	page_slot_drain(&f->pool, &ops, &f->share[0]);
+	assert_int_equal(page_region_nb_free(&f->pool.region), f->pool.region.nb_pages - 1);
+	assert_int_equal(
+		atomic_load(&page_slot_page_of(&f->pool.geo, objs[0])->refs), PAGE_SLOT_BAD);
+	got = page_slot_alloc_bulk(&f->pool, &f->pool.geo, &ops, &f->share[0], all, 60);
+	for (uint32_t i = 0; i < got; i++)
+		assert_ptr_not_equal(page_slot_page_of(&f->pool.geo, all[i]),
+			page_slot_page_of(&f->pool.geo, objs[0]));
+	fixture_drop(f);
+}
+
+/* A slot of the current page, or of a spare, that has not been issued since. */
+static void
+double_free_of_an_unissued_slot_is_reported(void **state)
+{
+	struct fixture *f = fixture_new(60, PAGE_FRAG_ORDER_ZERO_OFFSET);
+	void *objs[SLOTS + 1];
+	void *unissued;
+
+	(void)state;
+	assert_int_equal(alloc_n(f, 0, objs, 3), 3);
+	unissued = (char *)objs[2] + 192;
+	page_slot_free(&f->pool, &f->pool.geo, &ops, &f->share[0], unissued);
+	page_slot_flush(&f->pool, &ops, &f->share[0]);
+	assert_int_equal(seen.double_free, 1 << 3);
+	fixture_drop(f);
+
+	f = fixture_new(60, PAGE_FRAG_ORDER_ZERO_OFFSET);
+	assert_int_equal(alloc_n(f, 0, objs, SLOTS + 1), SLOTS + 1);
+	free_n(f, 0, objs, SLOTS);
+	page_slot_flush(&f->pool, &ops, &f->share[0]);
+	assert_int_equal(f->share[0].nb_spares, 1);
+	page_slot_free(&f->pool, &f->pool.geo, &ops, &f->share[0], objs[5]);
+	page_slot_flush(&f->pool, &ops, &f->share[0]);
+	assert_int_equal(seen.double_free, 1 << 5);
+	fixture_drop(f);
+}
+
+static void
+foreign_objects_are_refused(void **state)
+{
+	struct fixture *f = fixture_new(60, PAGE_FRAG_ORDER_ZERO_OFFSET);
+	char *other = slots_memory(1);
+	void *objs[3] = { other + 128, other + 128 + 192, other + 128 + 5 * 192 };
+
+	(void)state;
+	page_slot_free_bulk(&f->pool, &f->pool.geo, &ops, &f->share[0], objs, 3);
+	page_slot_flush(&f->pool, &ops, &f->share[0]);
+	assert_int_equal(seen.foreign, 1 << 0 | 1 << 1 | 1 << 5);
+	assert_int_equal(atomic_load(&f->share[0].stats.foreign_free), 3);
+	assert_int_equal(page_slot_out(&f->pool), 0);
+	seen.foreign = 0;
+	free(other);
+	fixture_end(f);
+}
+
+static void
+bad_pools_are_refused(void **state)
+{
+	struct page_slot_geometry geo = slots_geometry_15;
+	_Alignas(64) struct page_slot_cache share[1];
+	struct page_frag_page *table[1];
+	_Alignas(64) struct page_slot_pool pool;
+
+	(void)state;
+	assert_int_equal(page_slot_pool_init(&pool, &geo, 16, 0, share, 1, table, 1), -EINVAL);
+	assert_int_equal(page_slot_pool_init(&pool, &geo, 15, 0, share, 1, table, 0), -EINVAL);
+	geo.slots = 0;
+	assert_int_equal(page_slot_pool_init(&pool, &geo, 0, 0, share, 1, table, 1), -EINVAL);
+	geo.slots = PAGE_SLOT_MAX + 1;
+	assert_int_equal(page_slot_pool_init(&pool, &geo, 15, 0, share, 1, table, 1), -EINVAL);
+}
+
+/* Allocate and free at random from both shares; nothing is lost, nothing is in two hands. */
+static void
+random_use_loses_nothing(void **state)
+{
+	enum { SIZE = 300, STEPS = 30000 };
+	struct fixture *f = fixture_new(SIZE, PAGE_FRAG_ORDER_ZERO_OFFSET);
+	void *held[SIZE + 200];
+	uint32_t nb_held = 0;
+	unsigned int seed = 7;
+
+	(void)state;
+	for (int step = 0; step < STEPS; step++) {
+		int share = rand_r(&seed) % SHARES;
+		uint32_t n = 1 + (uint32_t)rand_r(&seed) % 48;
+
+		if (rand_r(&seed) % 2 == 0) {
+			if (nb_held + n > SIZE)
+				n = SIZE - nb_held;
+			assert_int_equal(alloc_n(f, share, held + nb_held, n), n);
+			nb_held += n;
+		} else {
+			/* Mostly in order, sometimes from anywhere. */
+			for (uint32_t i = 0; i < n && nb_held > 0; i++) {
+				uint32_t k = rand_r(&seed) % 4 == 0
+						     ? (uint32_t)rand_r(&seed) % nb_held
+						     : 0;
+				void *obj = held[k];
+
+				memmove(held + k, held + k + 1, (--nb_held - k) * sizeof(*held));
+				free_n(f, share, &obj, 1);
+			}
+		}
+		assert_int_equal(page_slot_out(&f->pool), nb_held);
+	}
+	free_n(f, 0, held, nb_held);
+	fixture_end(f);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(address_leads_to_page_and_slot),
+		cmocka_unit_test(coloured_blocks_keep_their_arithmetic),
+		cmocka_unit_test(zero_offset_issues_upwards),
+		cmocka_unit_test(countdown_issues_downwards),
+		cmocka_unit_test(size_is_what_can_be_out),
+		cmocka_unit_test(other_shares_starve_nobody),
+		cmocka_unit_test(partly_used_pages_are_issued_again),
+		cmocka_unit_test(whole_pages_go_round_without_the_free_list),
+		cmocka_unit_test(free_by_another_share),
+		cmocka_unit_test(double_free_in_one_run_is_reported),
+		cmocka_unit_test(double_free_in_two_runs_is_reported),
+		cmocka_unit_test(double_free_of_an_unissued_slot_is_reported),
+		cmocka_unit_test(foreign_objects_are_refused),
+		cmocka_unit_test(bad_pools_are_refused),
+		cmocka_unit_test(random_use_loses_nothing),
+	};
+
+	return cmocka_run_group_tests_name("page_slot", tests, NULL, NULL);
+}
