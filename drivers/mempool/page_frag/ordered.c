@@ -265,11 +265,18 @@ ordered_init(struct page_frag_pool *p, const struct page_frag_pool_conf *conf)
 	uint32_t shares = nb_shares();
 	struct page_slot_cache *caches;
 	struct page_frag_page **table;
+	uint64_t pages =
+		((uint64_t)p->mp->size + slots - 1) / slots + page_slot_hidden_pages(shares);
 	uint32_t i, next = 0;
 	int ret;
 
-	p->max_pages = (uint32_t)(((uint64_t)p->mp->size + slots - 1) / slots +
-				  page_slot_hidden_pages(shares));
+	if (pages > PAGE_REGION_MAX_PAGES) {
+		POOL_LOG(ERR, "pool %s: %u mbufs are too many for pages of %u: at most %u",
+			p->mp->name, p->mp->size, slots,
+			(PAGE_REGION_MAX_PAGES - page_slot_hidden_pages(shares)) * slots);
+		return -EINVAL;
+	}
+	p->max_pages = (uint32_t)pages;
 	p->common_geometry = is_common(&p->layout.geo);
 
 	caches = rte_zmalloc_socket("page_frag_shares", shares * sizeof(*caches),

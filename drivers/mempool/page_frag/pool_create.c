@@ -59,8 +59,12 @@ page_frag_pktmbuf_pool_create(const char *name, unsigned int n, unsigned int cac
 	/* The configuration is the caller's, and only read until here. */
 	mp->pool_config = NULL;
 	if (ret < 0) {
-		POOL_LOG(ERR, "pool %s: no memory for %u mbufs of %u bytes on socket %d: %s", name,
-			n, data_room_size, socket_id, rte_strerror(-ret));
+		/* All else has been explained where it was found. */
+		if (ret == -ENOMEM || ret == -ENOBUFS)
+			POOL_LOG(ERR,
+				"pool %s: not enough memory for %u mbufs of %u bytes on socket %d: "
+				"reserve more hugepages or ask for fewer mbufs",
+				name, n, data_room_size, socket_id);
 		return fail(mp, -ret);
 	}
 	rte_mempool_obj_iter(mp, rte_pktmbuf_init, NULL);
