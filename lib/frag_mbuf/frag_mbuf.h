@@ -26,9 +26,9 @@ static inline bool
 frag_mbuf_can_coalesce(const struct rte_mbuf *prev, const struct rte_mbuf *next)
 {
 	return prev->pool == next->pool &&
-		rte_pktmbuf_mtod_offset(prev, const char *, prev->data_len) ==
-		rte_pktmbuf_mtod(next, const char *) &&
-		rte_pktmbuf_iova_offset(prev, prev->data_len) == rte_pktmbuf_iova(next);
+	       rte_pktmbuf_mtod_offset(prev, const char *, prev->data_len) ==
+		       rte_pktmbuf_mtod(next, const char *) &&
+	       rte_pktmbuf_iova_offset(prev, prev->data_len) == rte_pktmbuf_iova(next);
 }
 
 /**

@@ -53,7 +53,7 @@ enum page_frag_order {
  * A page's bookkeeping: one cache line.
  *
  * Written once, when the page is added to its region: owner, va, iova, full and index. Written by
- * the page's owner only (see the invariants above): next and bound. Written by anyone who holds a
+ * the page's owner only (see the invariants above): next and user. Written by anyone who holds a
  * reference: refs.
  */
 struct page_frag_page {
@@ -64,7 +64,7 @@ struct page_frag_page {
 	void *va;              /**< the page's memory */
 	uint64_t iova;         /**< the same for devices; opaque here */
 	uint64_t full;         /**< mask of all its slots */
-	uint32_t bound;        /**< for the user of the slots: have they been prepared once? */
+	uint64_t user;         /**< for the user of the slots; 0 at first */
 };
 
 static_assert(sizeof(struct page_frag_page) == PAGE_FRAG_CACHE_LINE,

@@ -91,7 +91,7 @@ set_aside(struct page_slot_pool *pool, const struct page_slot_ops *ops,
 }
 
 /* The whole page came back to this user, and nobody else has any business with it. */
-static void
+static inline void
 page_back(struct page_slot_pool *pool, struct page_slot_cache *cache, struct page_frag_page *page)
 {
 	page_slot_count(&cache->stats.page_freed, 1);
@@ -104,7 +104,7 @@ page_back(struct page_slot_pool *pool, struct page_slot_cache *cache, struct pag
 }
 
 /* Slots of a page that this user holds and has yet to issue: nobody can have them to free. */
-static uint64_t
+static inline uint64_t
 unissued(const struct page_slot_cache *cache, const struct page_frag_page *page)
 {
 	uint64_t mine = atomic_load_explicit(&cache->mask, memory_order_relaxed) | cache->held;
@@ -119,7 +119,7 @@ unissued(const struct page_slot_cache *cache, const struct page_frag_page *page)
 }
 
 /* Give slots of a page back to it. */
-static void
+static inline __attribute__((always_inline)) void
 give_back(struct page_slot_pool *pool, const struct page_slot_ops *ops,
 	struct page_slot_cache *cache, struct page_frag_page *page, uint64_t run)
 {
@@ -191,7 +191,7 @@ page_slot_begin_run(struct page_slot_pool *pool, const struct page_slot_ops *ops
 }
 
 /* A whole page: one of ours, or from the free list. Its word is full afterwards. */
-static struct page_frag_page *
+static inline __attribute__((always_inline)) struct page_frag_page *
 take_page(struct page_slot_pool *pool, struct page_slot_cache *cache)
 {
 	struct page_frag_page *page;
@@ -265,26 +265,26 @@ static bool
 acquire(struct page_slot_pool *pool, const struct page_slot_ops *ops, struct page_slot_cache *cache)
 {
 	struct page_frag_page *page = take_page(pool, cache);
+	uint32_t repaired;
 	uint64_t mask;
 
-	if (page != NULL) {
-		mask = page->full;
-		page_slot_count(&cache->stats.refill, 1);
-	} else {
+	if (__builtin_expect(page == NULL, 0)) {
 		/* Our own run may be all that is missing. */
 		page_slot_flush(pool, ops, cache);
 		page = take_page(pool, cache);
-		if (page != NULL) {
-			mask = page->full;
-			page_slot_count(&cache->stats.refill, 1);
-		} else {
-			page = scavenge(pool, cache, &mask);
-		}
+	}
+	if (__builtin_expect(page != NULL, 1)) {
+		mask = page->full;
+		page_slot_count(&cache->stats.refill, 1);
+	} else {
+		page = scavenge(pool, cache, &mask);
 	}
 	if (page == NULL)
 		return false;
 
-	page_slot_count(&cache->stats.rebound, ops->prepare(pool, page, mask));
+	repaired = ops->prepare(pool, page, mask);
+	if (__builtin_expect(repaired != 0, 0))
+		page_slot_count(&cache->stats.rebound, repaired);
 	cache->page = page;
 	cache->held = mask;
 	return true;

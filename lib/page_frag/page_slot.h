@@ -236,8 +236,9 @@ page_slot_issue_up(const struct page_slot_geometry *geo, const struct page_frag_
 	if (len > n)
 		len = n;
 	*mask &= ~(((UINT64_C(1) << len) - 1) << start);
-	for (i = 0; i < len; i++, obj += geo->pitch)
-		objs[i] = obj;
+#pragma GCC unroll 4
+	for (i = 0; i < len; i++)
+		objs[i] = obj + (size_t)i * geo->pitch;
 	return len;
 }
 
@@ -318,22 +319,23 @@ page_slot_free_bulk(struct page_slot_pool *pool, const struct page_slot_geometry
 	const struct page_slot_ops *ops, struct page_slot_cache *cache, void *const *objs,
 	uint32_t n)
 {
-	uint32_t i = 0;
+	void *const *end = objs + n;
 
-	while (i < n) {
-		struct page_frag_page *page = page_slot_page_of(geo, objs[i]);
-		uint32_t slot = page_slot_index_of(geo, page, objs[i]);
+	while (objs < end) {
+		const char *obj = *objs;
+		struct page_frag_page *page = page_slot_page_of(geo, obj);
+		uint32_t slot = page_slot_index_of(geo, page, obj);
 		uint64_t run = atomic_load_explicit(&cache->run, memory_order_relaxed);
-		uint32_t max = n - i < PAGE_SLOT_MAX ? n - i : PAGE_SLOT_MAX;
-		uint32_t len = 1;
+		void *const *first = objs;
 		uint64_t bits;
 
 		/* The end of a page is not followed by another page's object. */
-		while (len < max && objs[i + len] == (const char *)objs[i + len - 1] + geo->pitch)
-			len++;
-		/* Only what is not the pool's can have a slot above PAGE_SLOT_MAX. */
-		bits = ((UINT64_C(1) << len) - 1) << (slot & 63);
-		i += len;
+		do {
+			objs++;
+			obj += geo->pitch;
+		} while (objs < end && *objs == obj);
+		/* Only what is not the pool's can have so many slots: the shifts stay defined. */
+		bits = ((UINT64_C(1) << ((objs - first) & 63)) - 1) << (slot & 63);
 		if (__builtin_expect(page != cache->run_page || (run & bits) != 0, 0))
 			page_slot_begin_run(pool, ops, cache, page, bits);
 		else

@@ -89,11 +89,10 @@ int
 page_frag_layout_ordered(const struct rte_mempool *mp, const struct page_frag_pool_conf *conf,
 	struct page_frag_layout *layout)
 {
-	uint32_t room = mp->elt_size - sizeof(struct rte_mbuf) -
-			((const struct rte_pktmbuf_pool_private *)rte_mempool_get_priv(
-				 (struct rte_mempool *)(uintptr_t)mp))
-				->mbuf_priv_size;
-	uint32_t header = mp->elt_size - room;
+	const struct rte_pktmbuf_pool_private *priv =
+		rte_mempool_get_priv((struct rte_mempool *)(uintptr_t)mp);
+	uint32_t room = priv->mbuf_data_room_size;
+	uint32_t header = sizeof(struct rte_mbuf) + priv->mbuf_priv_size;
 	uint32_t slots = conf->slots != 0 ? conf->slots : ORDERED_SLOTS;
 	struct page_frag_layout l = { 0 };
 

@@ -26,9 +26,11 @@ is_packet_pool(const struct rte_mempool *mp)
 	if (mp->private_data_size < sizeof(*priv))
 		return false;
 	priv = rte_mempool_get_priv((struct rte_mempool *)(uintptr_t)mp);
+	/* The library rounds element sizes up to whole words. */
 	return priv->mbuf_data_room_size != 0 && priv->flags == 0 &&
-	       mp->elt_size ==
-		       sizeof(struct rte_mbuf) + priv->mbuf_priv_size + priv->mbuf_data_room_size;
+	       mp->elt_size == RTE_ALIGN_CEIL(sizeof(struct rte_mbuf) + priv->mbuf_priv_size +
+						      priv->mbuf_data_room_size,
+				       sizeof(uint64_t));
 }
 
 /* A DPDK built with RTE_LIBRTE_MEMPOOL_DEBUG writes a cookie behind each element: there, in ordered
@@ -116,13 +118,19 @@ pool_free(struct rte_mempool *mp)
 	mp->pool_data = NULL;
 }
 
+/* The first test of both is for the case that has to be fast: whoever has a share is in ordered
+ * mode. Where a mempool cache stands in front, as in compatible mode, it matters less.
+ */
 static int
 pool_enqueue(struct rte_mempool *mp, void *const *objs, unsigned int n)
 {
 	struct page_frag_pool *p = page_frag_pool_of(mp);
+	struct page_slot_cache *share = page_frag_own_share(p);
 
-	if (likely(p->mode == PAGE_FRAG_MODE_ORDERED))
-		return page_frag_ordered_enqueue(p, objs, n);
+	if (likely(share != NULL))
+		return page_frag_ordered_enqueue(p, objs, n, share);
+	if (p->mode == PAGE_FRAG_MODE_ORDERED)
+		return page_frag_ordered_enqueue_other(p, objs, n);
 	return page_frag_compatible_enqueue(p, objs, n);
 }
 
@@ -130,9 +138,12 @@ static int
 pool_dequeue(struct rte_mempool *mp, void **objs, unsigned int n)
 {
 	struct page_frag_pool *p = page_frag_pool_of(mp);
+	struct page_slot_cache *share = page_frag_own_share(p);
 
-	if (likely(p->mode == PAGE_FRAG_MODE_ORDERED))
-		return page_frag_ordered_dequeue(p, objs, n);
+	if (likely(share != NULL))
+		return page_frag_ordered_dequeue(p, objs, n, share);
+	if (p->mode == PAGE_FRAG_MODE_ORDERED)
+		return page_frag_ordered_dequeue_other(p, objs, n);
 	return page_frag_compatible_dequeue(p, objs, n);
 }
 

@@ -20,6 +20,7 @@
  * compile time, arithmetic on its addresses is a few cycles shorter per mbuf.
  */
 #define COMMON_PITCH 192
+#define COMMON_SLOTS 15
 
 static const struct page_slot_geometry common_geometry = {
 	.block_mask = 4096 - 1,
@@ -28,6 +29,7 @@ static const struct page_slot_geometry common_geometry = {
 	.first = sizeof(struct page_frag_page) + RTE_CACHE_LINE_SIZE,
 	.pitch = COMMON_PITCH,
 	.reciprocal = (uint32_t)((UINT64_C(1) << 32) / COMMON_PITCH + 1),
+	.slots = COMMON_SLOTS,
 };
 
 static bool
@@ -35,7 +37,8 @@ is_common(const struct page_slot_geometry *geo)
 {
 	return geo->block_mask == common_geometry.block_mask &&
 	       geo->colour_mask == common_geometry.colour_mask &&
-	       geo->first == common_geometry.first && geo->pitch == common_geometry.pitch;
+	       geo->first == common_geometry.first && geo->pitch == common_geometry.pitch &&
+	       geo->slots == common_geometry.slots;
 }
 
 static struct page_frag_pool *
@@ -70,48 +73,64 @@ bind(struct page_frag_pool *p, const struct page_frag_page *page, uint32_t slot)
 	m->data_off = RTE_MIN((uint16_t)RTE_PKTMBUF_HEADROOM, m->buf_len);
 }
 
+/* The sum of a page's buffer addresses, which is what it should be if all headers are bound.
+ *
+ * Detaching a clone leaves a header whose buffer address is directly behind the header, which is
+ * below its slice: every wrong address makes the sum smaller, and none makes up for another.
+ */
+static inline uint64_t
+sum_of_addresses(const struct page_slot_geometry *geo, const struct page_frag_page *page)
+{
+	const char *m = page_slot_object(geo, page, 0);
+	uint64_t sum = 0;
+	uint32_t i;
+
+#pragma GCC unroll 5
+	for (i = 0; i < geo->slots; i++)
+		sum += (uintptr_t)((const struct rte_mbuf *)(m + i * geo->pitch))->buf_addr;
+	return sum;
+}
+
+static uint32_t
+bind_again(struct page_frag_pool *p, const struct page_frag_page *page, uint64_t mask)
+{
+	uint32_t nb = 0;
+
+	for (; mask != 0; mask &= mask - 1) {
+		uint32_t slot = (uint32_t)__builtin_ctzll(mask);
+		const struct rte_mbuf *m = page_slot_object(&p->slot.geo, page, slot);
+
+		if (m->buf_addr != slice_of(p, page, slot)) {
+			bind(p, page, slot);
+			nb++;
+		}
+	}
+	return nb;
+}
+
 /* Headers are bound when their page is used for the first time: rte_pktmbuf_init() runs over them
- * after the pool is populated. Later, detaching a clone leaves a header that points behind itself:
- * such ones are bound again. Reading all headers here costs little, since they are about to be
- * written by whoever gets them.
+ * after the pool is populated. Later, those of former clones are bound again. Reading all headers
+ * here costs little, since they are about to be written by whoever gets them.
  */
 static uint32_t
 prepare(struct page_slot_pool *slot_pool, struct page_frag_page *page, uint64_t mask)
 {
 	struct page_frag_pool *p = pool_of_slots(slot_pool);
 	const struct page_slot_geometry *geo = &slot_pool->geo;
-	uintptr_t wrong = 0;
-	uint32_t nb = 0;
 	uint32_t i;
 
-	if (!page->bound) {
+	if (unlikely(page->user == 0)) {
 		for (i = 0; i < geo->slots; i++)
 			bind(p, page, i);
-		page->bound = true;
+		page->user = sum_of_addresses(geo, page);
 		return 0;
 	}
-
-	if (mask == page->full) {
-		const char *m = page_slot_object(geo, page, 0);
-		const char *slice = slice_of(p, page, 0);
-
-		for (i = 0; i < geo->slots; i++, m += geo->pitch, slice += p->layout.stride)
-			wrong |= (uintptr_t)((const struct rte_mbuf *)m)->buf_addr ^
-				 (uintptr_t)slice;
-		if (likely(wrong == 0))
-			return 0;
-	}
-	for (; mask != 0; mask &= mask - 1) {
-		const struct rte_mbuf *m;
-
-		i = (uint32_t)__builtin_ctzll(mask);
-		m = page_slot_object(geo, page, i);
-		if (m->buf_addr != slice_of(p, page, i)) {
-			bind(p, page, i);
-			nb++;
-		}
-	}
-	return nb;
+	if (likely(mask == page->full &&
+		    page->user == (likely(p->common_geometry)
+						  ? sum_of_addresses(&common_geometry, page)
+						  : sum_of_addresses(geo, page))))
+		return 0;
+	return bind_again(p, page, mask);
 }
 
 static void
@@ -136,15 +155,6 @@ static const struct page_slot_ops slot_ops = {
 	.foreign_free = foreign_free,
 };
 
-/* The calling lcore's share; NULL for a thread that has none. */
-static inline struct page_slot_cache *
-own_share(const struct page_frag_pool *p)
-{
-	unsigned int lcore_id = rte_lcore_id();
-
-	return likely(lcore_id < RTE_MAX_LCORE) ? p->share[lcore_id] : NULL;
-}
-
 static __rte_always_inline int
 dequeue(struct page_frag_pool *p, const struct page_slot_geometry *geo,
 	struct page_slot_cache *share, void **objs, unsigned int n)
@@ -158,8 +168,8 @@ dequeue(struct page_frag_pool *p, const struct page_slot_geometry *geo,
 }
 
 /* Threads without a share use one together, under its lock; they hold no run back. */
-static __rte_noinline int
-dequeue_other(struct page_frag_pool *p, void **objs, unsigned int n)
+int
+page_frag_ordered_dequeue_other(struct page_frag_pool *p, void **objs, unsigned int n)
 {
 	int ret;
 
@@ -170,8 +180,8 @@ dequeue_other(struct page_frag_pool *p, void **objs, unsigned int n)
 	return ret;
 }
 
-static __rte_noinline int
-enqueue_other(struct page_frag_pool *p, void *const *objs, unsigned int n)
+int
+page_frag_ordered_enqueue_other(struct page_frag_pool *p, void *const *objs, unsigned int n)
 {
 	rte_spinlock_lock(&p->other_lock);
 	page_slot_free_bulk(&p->slot, &p->slot.geo, &slot_ops, p->other_share, objs, n);
@@ -181,12 +191,9 @@ enqueue_other(struct page_frag_pool *p, void *const *objs, unsigned int n)
 }
 
 int
-page_frag_ordered_dequeue(struct page_frag_pool *p, void **objs, unsigned int n)
+page_frag_ordered_dequeue(
+	struct page_frag_pool *p, void **objs, unsigned int n, struct page_slot_cache *share)
 {
-	struct page_slot_cache *share = own_share(p);
-
-	if (unlikely(share == NULL))
-		return dequeue_other(p, objs, n);
 	if (likely(p->common_geometry))
 		return dequeue(p, &common_geometry, share, objs, n);
 	return dequeue(p, &p->slot.geo, share, objs, n);
@@ -194,7 +201,7 @@ page_frag_ordered_dequeue(struct page_frag_pool *p, void **objs, unsigned int n)
 
 static __rte_noinline int
 enqueue_bulk(
-	struct page_frag_pool *p, struct page_slot_cache *share, void *const *objs, unsigned int n)
+	struct page_frag_pool *p, void *const *objs, unsigned int n, struct page_slot_cache *share)
 {
 	if (likely(p->common_geometry))
 		page_slot_free_bulk(&p->slot, &common_geometry, &slot_ops, share, objs, n);
@@ -204,18 +211,15 @@ enqueue_bulk(
 }
 
 int
-page_frag_ordered_enqueue(struct page_frag_pool *p, void *const *objs, unsigned int n)
+page_frag_ordered_enqueue(
+	struct page_frag_pool *p, void *const *objs, unsigned int n, struct page_slot_cache *share)
 {
-	struct page_slot_cache *share = own_share(p);
-
-	if (unlikely(share == NULL))
-		return enqueue_other(p, objs, n);
 	/* Many drivers free one mbuf at a time: without a loop nothing has to be saved. */
 	if (likely(n == 1 && p->common_geometry)) {
 		page_slot_free(&p->slot, &common_geometry, &slot_ops, share, objs[0]);
 		return 0;
 	}
-	return enqueue_bulk(p, share, objs, n);
+	return enqueue_bulk(p, objs, n, share);
 }
 
 void
@@ -230,7 +234,7 @@ page_frag_pool_drain(struct rte_mempool *mp)
 	if (p->mode != PAGE_FRAG_MODE_ORDERED)
 		return;
 
-	share = own_share(p);
+	share = page_frag_own_share(p);
 	if (share != NULL)
 		page_slot_drain(&p->slot, &slot_ops, share);
 	rte_spinlock_lock(&p->other_lock);

@@ -104,9 +104,24 @@ page_frag_pool_of(const struct rte_mempool *mp)
 	return mp->pool_data;
 }
 
-/* The datapath; see struct rte_mempool_ops. */
-int page_frag_ordered_enqueue(struct page_frag_pool *p, void *const *objs, unsigned int n);
-int page_frag_ordered_dequeue(struct page_frag_pool *p, void **objs, unsigned int n);
+/** The calling lcore's share; NULL for a thread that has none. */
+static inline struct page_slot_cache *
+page_frag_own_share(const struct page_frag_pool *p)
+{
+	unsigned int lcore_id = rte_lcore_id();
+
+	return likely(lcore_id < RTE_MAX_LCORE) ? p->share[lcore_id] : NULL;
+}
+
+/* The datapath; see struct rte_mempool_ops. Ordered mode, by lcores with a share: */
+int page_frag_ordered_enqueue(
+	struct page_frag_pool *p, void *const *objs, unsigned int n, struct page_slot_cache *share);
+int page_frag_ordered_dequeue(
+	struct page_frag_pool *p, void **objs, unsigned int n, struct page_slot_cache *share);
+/* by all other threads: */
+int page_frag_ordered_enqueue_other(struct page_frag_pool *p, void *const *objs, unsigned int n);
+int page_frag_ordered_dequeue_other(struct page_frag_pool *p, void **objs, unsigned int n);
+/* Compatible mode: */
 int page_frag_compatible_enqueue(struct page_frag_pool *p, void *const *objs, unsigned int n);
 int page_frag_compatible_dequeue(struct page_frag_pool *p, void **objs, unsigned int n);
 

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+#include <rte_common.h>
+
+#include "app/fragpmd/commands/command.h"
+#include "app/fragpmd/display/display.h"
+#include "app/fragpmd/fragpmd.h"
+
+static void
+clear_port(struct fragpmd *app, struct cmdline *cl, const union command_word *words)
+{
+	struct port *port = port_find_or_say(app, words[3].u16);
+
+	(void)cl;
+	if (port != NULL)
+		clear_port_stats(port);
+}
+
+static void
+clear_port_all(struct fragpmd *app, struct cmdline *cl, const union command_word *words)
+{
+	uint16_t i;
+
+	(void)cl;
+	(void)words;
+	for (i = 0; i < app->ports.count; i++)
+		clear_port_stats(&app->ports.port[app->ports.id[i]]);
+}
+
+static void
+clear_forward_stats(struct fragpmd *app, struct cmdline *cl, const union command_word *words)
+{
+	(void)cl;
+	(void)words;
+	forwarding_clear_stats(app);
+}
+
+static const struct command clear_commands[] = {
+	{ "clear port stats <port:u16>", "Clear the statistics of a port, or of all.", clear_port },
+	{ "clear port stats all", NULL, clear_port_all },
+	{ "clear fwd stats all", "Clear statistics for all fwd engines.", clear_forward_stats },
+};
+
+const struct command_group clear_command_group = {
+	.section = "ports",
+	.about = "Configuring ports.",
+	.title = "Port Operations",
+	.commands = clear_commands,
+	.count = RTE_DIM(clear_commands),
+};

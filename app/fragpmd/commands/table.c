@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+#include "app/fragpmd/commands/command.h"
+
+const struct command_group *const command_groups[] = {
+	&help_command_group,
+	&control_command_group,
+	&show_command_group,
+	&frag_command_group,
+	&set_command_group,
+	&clear_command_group,
+	NULL,
+};

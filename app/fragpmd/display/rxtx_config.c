@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include <rte_ethdev.h>
+
+#include "app/fragpmd/display/display.h"
+#include "app/fragpmd/fragpmd.h"
+
+/* Drivers that say how a queue really is are believed; of the others the request is shown. */
+static void
+display_rx_queue(const struct fragpmd *app, const struct port *port)
+{
+	struct rte_eth_rxq_info info;
+
+	if (rte_eth_rx_queue_info_get(port->id, 0, &info) != 0) {
+		info.nb_desc = app->options.port.rxd;
+		info.conf = port->rxconf;
+	}
+	printf("    RX queue: 0\n");
+	printf("      RX desc=%u - RX free threshold=%u\n", info.nb_desc, info.conf.rx_free_thresh);
+	printf("      RX threshold registers: pthresh=%u hthresh=%u  wthresh=%u\n",
+		info.conf.rx_thresh.pthresh, info.conf.rx_thresh.hthresh,
+		info.conf.rx_thresh.wthresh);
+	printf("      RX Offloads=0x%" PRIx64 "\n", info.conf.offloads);
+}
+
+static void
+display_tx_queue(const struct fragpmd *app, const struct port *port)
+{
+	struct rte_eth_txq_info info;
+
+	if (rte_eth_tx_queue_info_get(port->id, 0, &info) != 0) {
+		info.nb_desc = app->options.port.txd;
+		info.conf = port->txconf;
+	}
+	printf("    TX queue: 0\n");
+	printf("      TX desc=%u - TX free threshold=%u\n", info.nb_desc, info.conf.tx_free_thresh);
+	printf("      TX threshold registers: pthresh=%u hthresh=%u  wthresh=%u\n",
+		info.conf.tx_thresh.pthresh, info.conf.tx_thresh.hthresh,
+		info.conf.tx_thresh.wthresh);
+	printf("      TX offloads=0x%" PRIx64 " - TX RS bit threshold=%u\n", info.conf.offloads,
+		info.conf.tx_rs_thresh);
+}
+
+void
+display_rxtx_config(const struct fragpmd *app)
+{
+	const struct forward_options *forward = &app->options.forward;
+	uint32_t length = 0;
+	uint16_t i;
+
+	printf("  %s packet forwarding packets/burst=%u\n", forward->engine->name, forward->burst);
+	if (forward->engine->makes_packets) {
+		for (i = 0; i < forward->nb_tx_segs; i++)
+			length += forward->tx_seg_len[i];
+		printf("  packet len=%u - nb packet segments=%u\n", length, forward->nb_tx_segs);
+	}
+	printf("  nb forwarding cores=%u - nb forwarding ports=%u\n", forward->nb_cores,
+		forward->nb_ports);
+	for (i = 0; i < app->ports.count; i++) {
+		const struct port *port = &app->ports.port[app->ports.id[i]];
+
+		printf("  port %u: RX queue number: %u Tx queue number: %u\n", port->id,
+			app->options.port.rxq, app->options.port.txq);
+		printf("    Rx offloads=0x%" PRIx64 " Tx offloads=0x%" PRIx64 "\n",
+			port->conf.rxmode.offloads, port->conf.txmode.offloads);
+		display_rx_queue(app, port);
+		display_tx_queue(app, port);
+	}
+}

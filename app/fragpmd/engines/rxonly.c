@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+#include "app/fragpmd/engine.h"
+#include "app/fragpmd/stream.h"
+
+/* Packets are received and freed. */
+static void
+rxonly_forward(struct stream *stream)
+{
+	struct rte_mbuf *packets[MAX_PKT_BURST];
+	uint16_t n = stream_receive(stream, packets);
+
+	if (likely(n != 0))
+		rte_pktmbuf_free_bulk(packets, n);
+}
+
+const struct engine rxonly_engine = {
+	.name = "rxonly",
+	.receives = true,
+	.forward = rxonly_forward,
+};

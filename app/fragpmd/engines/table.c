@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "app/fragpmd/engine.h"
+
+const struct engine *const engines[] = {
+	&io_engine,
+	&mac_engine,
+	&macswap_engine,
+	&rxonly_engine,
+	&txonly_engine,
+	NULL,
+};
+
+const struct engine *
+engine_find(const char *name)
+{
+	const struct engine *const *engine;
+
+	for (engine = engines; *engine != NULL; engine++) {
+		if (strcmp((*engine)->name, name) == 0)
+			return *engine;
+	}
+	return NULL;
+}
+
+const char *
+engine_names(char *buffer, size_t size, const char *separator)
+{
+	const struct engine *const *engine;
+	size_t used = 0;
+
+	buffer[0] = '\0';
+	for (engine = engines; *engine != NULL && used < size; engine++)
+		used += (size_t)snprintf(buffer + used, size - used, "%s%s",
+			used != 0 ? separator : "", (*engine)->name);
+	return buffer;
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+#include <stdio.h>
+
+#include <rte_cycles.h>
+#include <rte_ethdev.h>
+#include <rte_mbuf.h>
+
+#include "app/fragpmd/display/display.h"
+#include "app/fragpmd/forwarding.h"
+#include "app/fragpmd/fragpmd.h"
+
+/* Receive queues are emptied twice with a pause, since drivers hand out in portions. */
+#define FLUSH_ROUNDS 2
+#define FLUSH_PAUSE_MS 10
+#define FLUSH_BURST 512
+/* More than any ring holds: what still comes then is arriving, not left over. */
+#define FLUSH_MAX_PACKETS 65536
+
+static void
+flush_queue(uint16_t port, uint16_t queue)
+{
+	struct rte_mbuf *packets[FLUSH_BURST];
+	uint64_t end = rte_get_timer_cycles() + rte_get_timer_hz();
+	uint32_t flushed = 0;
+	uint16_t n;
+
+	do {
+		n = rte_eth_rx_burst(port, queue, packets, FLUSH_BURST);
+		rte_pktmbuf_free_bulk(packets, n);
+		flushed += n;
+	} while (n > 0 && flushed < FLUSH_MAX_PACKETS && rte_get_timer_cycles() < end);
+}
+
+void
+forwarding_flush(const struct fragpmd *app)
+{
+	uint16_t queue;
+	uint16_t i;
+	int round;
+
+	for (round = 0; round < FLUSH_ROUNDS; round++) {
+		for (i = 0; i < app->forwarding.nb_ports; i++) {
+			for (queue = 0; queue < app->options.port.rxq; queue++)
+				flush_queue(app->ports.forwarding[i], queue);
+		}
+		rte_delay_ms(FLUSH_PAUSE_MS);
+	}
+	/* It was the main lcore that polled: it must not keep what the others need. */
+	pools_drain(&app->pools);
+}
+
+void
+forwarding_clear_stats(struct fragpmd *app)
+{
+	struct forwarding *forwarding = &app->forwarding;
+	uint16_t i;
+
+	for (i = 0; i < forwarding->nb_ports; i++) {
+		struct port *port = &app->ports.port[app->ports.forwarding[i]];
+		int ret = rte_eth_stats_get(port->id, &port->base);
+
+		if (ret != 0)
+			fprintf(stderr, "Error: failed to clear stats (port %u): %d\n", port->id,
+				ret);
+	}
+	/* While forwarding runs an lcore may add to the old value once more: no harm is done. */
+	for (i = 0; i < forwarding->nb_streams; i++) {
+		struct stream_counters *counters = &forwarding->streams[i].counters;
+
+		atomic_store_explicit(&counters->rx_packets, 0, memory_order_relaxed);
+		atomic_store_explicit(&counters->tx_packets, 0, memory_order_relaxed);
+		atomic_store_explicit(&counters->dropped, 0, memory_order_relaxed);
+	}
+}
+
+/* An engine cannot run without the queues that it polls. */
+static int
+check_queues(const struct fragpmd *app, const struct engine *engine)
+{
+	if ((!engine->receives || app->options.port.rxq > 0) &&
+		(!engine->sends || app->options.port.txq > 0))
+		return 0;
+	fprintf(stderr,
+		"Either rxq or txq are 0, cannot use %s fwd mode: give --rxq and --txq above 0\n",
+		engine->name);
+	return -1;
+}
+
+static int
+send_first(struct fragpmd *app, uint32_t bursts)
+{
+	struct forwarding *forwarding = &app->forwarding;
+	uint16_t i;
+
+	if (check_queues(app, &txonly_engine) < 0)
+		return -1;
+	if (txonly_engine.begin(forwarding) < 0) {
+		fprintf(stderr, "Packet forwarding is not ready\n");
+		return -1;
+	}
+	while (bursts-- > 0) {
+		for (i = 0; i < forwarding->nb_lcores; i++)
+			lcore_launch_once(&forwarding->lcores[i], &txonly_engine);
+		for (i = 0; i < forwarding->nb_lcores; i++)
+			lcore_wait(&forwarding->lcores[i]);
+	}
+	return 0;
+}
+
+static void
+launch(struct fragpmd *app)
+{
+	struct forwarding *forwarding = &app->forwarding;
+	uint16_t i;
+
+	for (i = 0; i < forwarding->nb_lcores; i++) {
+		struct lcore *lcore = &forwarding->lcores[i];
+		int ret;
+
+		lcore->engine = forwarding->engine;
+		ret = lcore_launch(lcore);
+		if (ret != 0)
+			fprintf(stderr, "launch lcore %u failed - diag=%d\n", lcore->id, ret);
+	}
+	forwarding->running = true;
+}
+
+int
+forwarding_start(struct fragpmd *app, uint32_t tx_first_bursts)
+{
+	struct forwarding *forwarding = &app->forwarding;
+
+	if (forwarding->running) {
+		fprintf(stderr, "Packet forwarding already started\n");
+		return -1;
+	}
+	if (check_queues(app, app->options.forward.engine) < 0 || forwarding_setup(app) < 0)
+		return -1;
+	display_forwarding(app);
+	if (forwarding->engine->begin != NULL && forwarding->engine->begin(forwarding) < 0) {
+		fprintf(stderr, "Packet forwarding is not ready\n");
+		return -1;
+	}
+	/* What arrived before would be counted and forwarded as if sent after the start. */
+	if (!app->options.forward.no_flush_rx)
+		forwarding_flush(app);
+	display_rxtx_config(app);
+	forwarding_clear_stats(app);
+	if (tx_first_bursts > 0 && send_first(app, tx_first_bursts) < 0)
+		return -1;
+	launch(app);
+	return 0;
+}
+
+void
+forwarding_stop(struct fragpmd *app)
+{
+	struct forwarding *forwarding = &app->forwarding;
+	uint16_t i;
+
+	if (!forwarding->running) {
+		fprintf(stderr, "Packet forwarding not started\n");
+		return;
+	}
+	printf("Telling cores to stop...");
+	for (i = 0; i < forwarding->nb_lcores; i++)
+		lcore_stop(&forwarding->lcores[i]);
+	printf("\nWaiting for lcores to finish...\n");
+	for (i = 0; i < forwarding->nb_lcores; i++)
+		lcore_wait(&forwarding->lcores[i]);
+	if (forwarding->engine->end != NULL)
+		forwarding->engine->end(forwarding);
+	forwarding->running = false;
+	display_forward_stats(app);
+	printf("\nDone.\n");
+}

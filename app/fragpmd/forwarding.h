@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+/**
+ * @file
+ * Forwarding as a whole: which streams there are, which lcore serves which, start and stop.
+ *
+ * Main lcore only, all of it.
+ */
+
+#ifndef APP_FRAGPMD_FORWARDING_H
+#define APP_FRAGPMD_FORWARDING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "app/fragpmd/lcore.h"
+#include "app/fragpmd/stream.h"
+#include "app/fragpmd/tx_template.h"
+
+struct fragpmd;
+
+/** The forwarding configuration and its state. */
+struct forwarding {
+	const struct forward_options *options;
+	const struct engine *engine; /**< of the last start, or of the next one */
+	struct stream *streams;
+	uint16_t nb_streams;
+	struct lcore *lcores;
+	uint16_t nb_lcores;
+	uint16_t nb_ports;
+	bool running;
+	bool warned_odd_ports;
+	struct tx_template packet;
+};
+
+/**
+ * Lay out streams and give them to lcores, as the options now say. Not while forwarding runs.
+ *
+ * @return
+ *   0, or -1 if memory is short; that was said.
+ */
+int forwarding_setup(struct fragpmd *app);
+
+/**
+ * Start forwarding, and say how it is set up.
+ *
+ * @param tx_first_bursts
+ *   How many bursts of made-up packets every stream sends first.
+ * @return
+ *   0, or -1 if it could not start; the reason was said.
+ */
+int forwarding_start(struct fragpmd *app, uint32_t tx_first_bursts);
+
+/** Stop forwarding, and print what was forwarded. */
+void forwarding_stop(struct fragpmd *app);
+
+/**
+ * Free what the ports' receive queues hold, a bounded number of packets. Forwarding must be
+ * stopped and the ports started.
+ */
+void forwarding_flush(const struct fragpmd *app);
+
+/** Let the forward statistics count from now on. */
+void forwarding_clear_stats(struct fragpmd *app);
+
+/** Release streams and lcores. Not while forwarding runs. */
+void forwarding_free(struct forwarding *forwarding);
+
+#endif /* APP_FRAGPMD_FORWARDING_H */

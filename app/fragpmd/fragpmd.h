@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+/**
+ * @file
+ * The whole application's state, handed from function to function: there are no globals.
+ *
+ * It belongs to the main lcore. Forwarding lcores see their own struct lcore and its streams only.
+ */
+
+#ifndef APP_FRAGPMD_FRAGPMD_H
+#define APP_FRAGPMD_FRAGPMD_H
+
+#include "app/fragpmd/forwarding.h"
+#include "app/fragpmd/options/options.h"
+#include "app/fragpmd/pool.h"
+#include "app/fragpmd/port.h"
+
+/** Everything that the application knows. */
+struct fragpmd {
+	struct options options;  /**< as given, and as commands have changed them since */
+	struct lcore_set lcores; /**< that may forward; the first options.forward.nb_cores do */
+	struct port_set ports;
+	struct pool_set pools;
+	struct forwarding forwarding;
+};
+
+#endif /* APP_FRAGPMD_FRAGPMD_H */

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+/**
+ * @file
+ * Forwarding lcores: each polls its own streams until it is asked to stop.
+ */
+
+#ifndef APP_FRAGPMD_LCORE_H
+#define APP_FRAGPMD_LCORE_H
+
+#include <stdalign.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <rte_config.h>
+
+#include "app/fragpmd/engine.h"
+#include "app/fragpmd/stream.h"
+
+struct pool_set;
+
+/** The lcores that may forward: all that the EAL was given, but the main one. */
+struct lcore_set {
+	unsigned int id[RTE_MAX_LCORE];
+	uint16_t count;
+};
+
+/** One forwarding lcore. Main writes all of it before the launch, and only stop after it. */
+struct lcore {
+	alignas(RTE_CACHE_LINE_SIZE) atomic_bool stop;
+	unsigned int id;
+	uint16_t first_stream; /**< its place in all streams */
+	uint16_t nb_streams;
+	struct stream *streams;
+	const struct engine *engine;
+	const struct pool_set *pools;
+};
+
+/** Find the lcores that may forward. */
+void lcores_find(struct lcore_set *set);
+
+/**
+ * Start an lcore's loop: it polls its streams until lcore_stop(). Main lcore.
+ *
+ * @return
+ *   0, or a negative errno if the lcore is busy.
+ */
+int lcore_launch(struct lcore *lcore);
+
+/**
+ * As lcore_launch(), but every stream is served once, by an engine of the caller's choice.
+ * lcore_wait() ends it.
+ */
+int lcore_launch_once(struct lcore *lcore, const struct engine *engine);
+
+/** Ask an lcore to stop after the poll that it is in. Main lcore; returns at once. */
+void lcore_stop(struct lcore *lcore);
+
+/** Wait until an lcore has ended its loop. Main lcore. */
+void lcore_wait(const struct lcore *lcore);
+
+#endif /* APP_FRAGPMD_LCORE_H */

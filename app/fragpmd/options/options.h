@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+/**
+ * @file
+ * The application's command line: what it says, and how it is read.
+ *
+ * Options live in tables, one file per group; options/table.c lists the groups. --help and the
+ * reading of the command line both come from the tables.
+ */
+
+#ifndef APP_FRAGPMD_OPTIONS_OPTIONS_H
+#define APP_FRAGPMD_OPTIONS_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <rte_config.h>
+#include <rte_ether.h>
+#include <rte_mbuf.h>
+
+#include "drivers/mempool/page_frag/page_frag_mempool.h"
+
+struct engine;
+struct fragpmd;
+
+/** Most packets that one burst can have. */
+#define MAX_PKT_BURST 512
+
+/** Most segments of a packet that txonly builds. */
+#define MAX_TX_SEGS 255
+
+/** How the program runs (options/run.c). */
+struct run_options {
+	bool interactive;
+	bool auto_start;
+	bool tx_first;
+	bool mlockall;
+	uint16_t stats_period;    /**< seconds, 0: no statistics while forwarding */
+	const char *cmdline_file; /**< NULL: none */
+};
+
+/** Which port a received packet leaves through. */
+enum topology {
+	TOPOLOGY_PAIRED,
+	TOPOLOGY_CHAINED,
+	TOPOLOGY_LOOP,
+};
+
+/** What is forwarded, where to, and by whom (options/forward.c). */
+struct forward_options {
+	const struct engine *engine;
+	enum topology topology;
+	bool topology_given;
+	bool no_flush_rx;
+	uint16_t burst;
+	uint16_t nb_cores;                /**< forwarding lcores to use */
+	uint16_t nb_ports;                /**< forwarding ports to use */
+	uint16_t nb_tx_segs;              /**< segments of a packet that txonly builds */
+	uint16_t tx_seg_len[MAX_TX_SEGS]; /**< their lengths */
+	struct rte_ether_addr peer[RTE_MAX_ETHPORTS]; /**< who is at the other end of a port */
+};
+
+/** How ports and their queues are set up (options/port.c). */
+struct port_options {
+	uint16_t rxq;
+	uint16_t txq;
+	uint16_t rxd;         /**< 0: the driver's choice */
+	uint16_t txd;         /**< 0: the driver's choice */
+	uint32_t max_pkt_len; /**< with the Ethernet header and its CRC; 0: the driver's choice */
+	bool enable_scatter;
+	bool numa;
+	bool no_link_check;
+	bool lsc_interrupt;
+};
+
+/** Who makes the mbuf pools. */
+enum mp_alloc {
+	MP_ALLOC_PAGE_FRAG,
+	MP_ALLOC_NATIVE,
+};
+
+/** What the mbuf pools are like (options/pool.c). */
+struct pool_options {
+	enum mp_alloc mp_alloc;
+	enum page_frag_mode frag_mode;
+	bool frag_mode_given;
+	bool mbcache_given;
+	uint16_t mbcache;
+	uint16_t mbuf_size;       /**< bytes of a data room, headroom included */
+	uint32_t total_num_mbufs; /**< in each pool; 0: as many as the default needs */
+};
+
+/** All options, one member per group. */
+struct options {
+	struct run_options run;
+	struct forward_options forward;
+	struct port_options port;
+	struct pool_options pool;
+};
+
+struct option_desc;
+
+/**
+ * Read one option's argument into the context.
+ *
+ * @return
+ *   0, or -1 after failure() has said what is wrong.
+ */
+typedef int (*option_parse_t)(
+	struct fragpmd *app, const struct option_desc *desc, const char *argument);
+
+/** One option. */
+struct option_desc {
+	const char *name;
+	char letter;          /**< its short form, or 0 */
+	const char *argument; /**< what --help calls the argument; NULL: takes none */
+	const char *help;
+	option_parse_t parse;
+	const char *notice; /**< said when the option is seen, or NULL */
+
+	/* The rest is for option_number() and option_flag(). */
+	size_t offset; /**< of the value in struct options */
+	size_t size;   /**< of the value */
+	uint64_t min;
+	uint64_t max; /**< of a number; what a flag sets */
+	/** The highest number where it depends on ports or lcores; 0 means "not known yet". */
+	uint64_t (*highest)(const struct fragpmd *app);
+	/** What to say of a bad number; {value}, {min} and {max} are filled in. */
+	const char *refusal;
+};
+
+/** Fill an option's offset and size from a member of struct options. */
+#define OPTION_VALUE(member) \
+	.offset = offsetof(struct options, member), .size = sizeof(((struct options *)0)->member)
+
+/** One group of options. */
+struct option_group {
+	const struct option_desc *options;
+	size_t count;
+	/** Set the values that hold when an option is not given. */
+	void (*defaults)(struct fragpmd *app);
+	/** Check what only can be checked when all options are known; NULL: nothing. As parse. */
+	int (*check)(const struct fragpmd *app);
+};
+
+/** All groups, ended by NULL; in the order in which --help shows them. */
+extern const struct option_group *const option_groups[];
+
+extern const struct option_group run_option_group;
+extern const struct option_group forward_option_group;
+extern const struct option_group port_option_group;
+extern const struct option_group pool_option_group;
+
+/** For tables: a decimal number with a range. */
+int option_number(struct fragpmd *app, const struct option_desc *desc, const char *argument);
+
+/** For tables: an option without an argument, which sets a bool to (max != 0). */
+int option_flag(struct fragpmd *app, const struct option_desc *desc, const char *argument);
+
+/** Outcome of options_parse(). */
+enum options_outcome {
+	OPTIONS_BAD = -1, /**< a failure was reported */
+	OPTIONS_RUN = 0,
+	OPTIONS_HELP = 1, /**< help was asked for and has been shown */
+};
+
+/**
+ * Set defaults, then read the application's part of the command line, and check it.
+ *
+ * Needs the ports and lcores in the context: they limit some values. Main lcore.
+ */
+enum options_outcome options_parse(struct fragpmd *app, int argc, char **argv);
+
+#endif /* APP_FRAGPMD_OPTIONS_OPTIONS_H */

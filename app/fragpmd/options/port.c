@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+#include <stdio.h>
+
+#include <rte_common.h>
+
+#include "app/fragpmd/failure.h"
+#include "app/fragpmd/fragpmd.h"
+#include "app/fragpmd/options/options.h"
+#include "app/fragpmd/parse.h"
+
+/* The port whose driver has the fewest queues of a kind; its maximum. */
+static uint64_t
+fewest_queues(const struct fragpmd *app, bool rx, const struct port **which)
+{
+	uint64_t fewest = RTE_MAX_QUEUES_PER_PORT;
+	uint16_t i;
+
+	*which = NULL;
+	for (i = 0; i < app->ports.count; i++) {
+		const struct port *port = &app->ports.port[app->ports.id[i]];
+		uint64_t max = rx ? port->info.max_rx_queues : port->info.max_tx_queues;
+
+		if (*which == NULL || max < fewest) {
+			fewest = RTE_MIN(max, fewest);
+			*which = port;
+		}
+	}
+	return fewest;
+}
+
+/* One function for both kinds: the words differ only in the kind's name. */
+static int
+parse_queues(struct fragpmd *app, const struct option_desc *desc, const char *argument)
+{
+	const struct port *which;
+	bool rx = desc->offset == offsetof(struct options, port.rxq);
+	uint64_t max = fewest_queues(app, rx, &which);
+	uint64_t value;
+
+	if (parse_number(argument, 0, UINT16_MAX, &value) < 0)
+		return failure("%s %s invalid - must be >= 0 && <= %u", desc->name, argument,
+			(unsigned int)max);
+	if (value > max && which != NULL) {
+		fprintf(stderr,
+			"Fail: input %s (%u) can't be greater than max_%s_queues (%u) of port %u\n",
+			desc->name, (unsigned int)value, rx ? "rx" : "tx", (unsigned int)max,
+			which->id);
+		return failure("%s %u invalid - must be >= 0 && <= %u: more is not supported by "
+			       "driver %s of port %u",
+			desc->name, (unsigned int)value, (unsigned int)max, which->info.driver_name,
+			which->id);
+	}
+	if (rx)
+		app->options.port.rxq = (uint16_t)value;
+	else
+		app->options.port.txq = (uint16_t)value;
+	return 0;
+}
+
+static const struct option_desc port_options[] = {
+	{
+		.name = "rxq",
+		.argument = "N",
+		.help = "set the number of RX queues per port to N.",
+		.parse = parse_queues,
+		OPTION_VALUE(port.rxq),
+	},
+	{
+		.name = "rxd",
+		.argument = "N",
+		.help = "set the number of descriptors in RX rings to N.",
+		.parse = option_number,
+		.min = 1,
+		.max = UINT16_MAX,
+		.refusal = "rxd({value}) invalid - must be > 0 and <= {max}",
+		OPTION_VALUE(port.rxd),
+	},
+	{
+		.name = "txq",
+		.argument = "N",
+		.help = "set the number of TX queues per port to N.",
+		.parse = parse_queues,
+		OPTION_VALUE(port.txq),
+	},
+	{
+		.name = "txd",
+		.argument = "N",
+		.help = "set the number of descriptors in TX rings to N.",
+		.parse = option_number,
+		.min = 1,
+		.max = UINT16_MAX,
+		.refusal = "txd must be in > 0 and <= {max}",
+		OPTION_VALUE(port.txd),
+	},
+	{
+		.name = "max-pkt-len",
+		.argument = "N",
+		.help = "set the maximum size of packet to N bytes.",
+		.parse = option_number,
+		.min = RTE_ETHER_MIN_LEN,
+		.max = UINT16_MAX,
+		.refusal = "Invalid max-pkt-len={value} - should be > {min} and <= {max}",
+		OPTION_VALUE(port.max_pkt_len),
+	},
+	{
+		.name = "enable-scatter",
+		.help = "enable scattered Rx.",
+		.parse = option_flag,
+		.max = true,
+		OPTION_VALUE(port.enable_scatter),
+	},
+	{
+		.name = "numa",
+		.help = "enable NUMA-aware allocation of RX/TX rings and of RX memory buffers "
+			"(mbufs).",
+		.parse = option_flag,
+		.max = true,
+		OPTION_VALUE(port.numa),
+	},
+	{
+		.name = "disable-link-check",
+		.help = "disable check on link status when starting/stopping ports.",
+		.parse = option_flag,
+		.max = true,
+		OPTION_VALUE(port.no_link_check),
+	},
+	{
+		.name = "no-lsc-interrupt",
+		.help = "disable link status change interrupt.",
+		.parse = option_flag,
+		.max = false,
+		OPTION_VALUE(port.lsc_interrupt),
+	},
+};
+
+static void
+port_defaults(struct fragpmd *app)
+{
+	app->options.port = (struct port_options){
+		.rxq = 1,
+		.txq = 1,
+		.numa = true,
+		.lsc_interrupt = true,
+	};
+}
+
+static int
+port_check(const struct fragpmd *app)
+{
+	const struct port_options *port = &app->options.port;
+
+	if (port->rxq == 0 && port->txq == 0)
+		return failure("Either rx or tx queues should be non-zero: give --rxq or --txq "
+			       "above 0");
+	if (port->rxq > 1 && port->rxq > port->txq)
+		fprintf(stderr,
+			"Warning: nb_rxq=%u enables RSS configuration, but nb_txq=%u will prevent "
+			"to "
+			"fully test it.\n",
+			port->rxq, port->txq);
+	return 0;
+}
+
+const struct option_group port_option_group = {
+	.options = port_options,
+	.count = RTE_DIM(port_options),
+	.defaults = port_defaults,
+	.check = port_check,
+};

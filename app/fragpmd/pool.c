@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+#include <errno.h>
+#include <stdio.h>
+
+#include <rte_common.h>
+#include <rte_errno.h>
+#include <rte_lcore.h>
+#include <rte_mbuf.h>
+#include <rte_mbuf_pool_ops.h>
+
+#include "app/fragpmd/failure.h"
+#include "app/fragpmd/fragpmd.h"
+#include "app/fragpmd/pool.h"
+#include "drivers/mempool/page_frag/page_frag_mempool.h"
+
+/* Ring sizes that the default number of mbufs allows for, and for how many ports. */
+#define DEFAULT_RX_RING 2048
+#define DEFAULT_TX_RING 2048
+
+/* What the options come to. */
+struct pool_plan {
+	enum page_frag_mode mode; /* page_frag only */
+	const char *why;          /* not the default mode: what asked for it */
+	unsigned int cache;
+	unsigned int n;
+};
+
+static struct pool_plan
+plan_pools(const struct fragpmd *app)
+{
+	const struct pool_options *options = &app->options.pool;
+	struct pool_plan plan = { .mode = options->frag_mode, .cache = options->mbcache };
+
+	if (options->mp_alloc == MP_ALLOC_PAGE_FRAG) {
+		if (options->frag_mode == PAGE_FRAG_MODE_COMPATIBLE) {
+			plan.why = "--frag-mode=compatible";
+		} else if (options->mbcache_given && options->mbcache > 0) {
+			plan.mode = PAGE_FRAG_MODE_COMPATIBLE;
+			plan.why = "--mbcache above 0";
+		} else {
+			plan.cache = 0;
+		}
+	}
+	plan.n = options->total_num_mbufs;
+	if (plan.n == 0)
+		plan.n = RTE_MAX_ETHPORTS * (DEFAULT_RX_RING + DEFAULT_TX_RING + MAX_PKT_BURST +
+						    app->lcores.count * plan.cache);
+	return plan;
+}
+
+/*
+ * Mbufs that the ports of one socket can hold at once. Transmit rings count where their size is
+ * known, asked for or stated by the driver: a guess would refuse pools that are large enough for
+ * drivers which have no rings at all.
+ */
+static uint64_t
+mbufs_needed(const struct fragpmd *app, unsigned int socket, const struct pool_plan *plan)
+{
+	const struct port_options *options = &app->options.port;
+	uint64_t needed;
+	uint16_t i;
+
+	/* One burst in every forwarding lcore's hands, and what their caches may keep back. */
+	needed = (uint64_t)app->options.forward.nb_cores *
+		 (app->options.forward.burst + plan->cache + plan->cache / 2);
+	for (i = 0; i < app->ports.count; i++) {
+		const struct port *port = &app->ports.port[app->ports.id[i]];
+
+		if (port->socket != socket)
+			continue;
+		needed += (uint64_t)options->rxq * port_descriptors(app, port, true);
+		if (options->txd != 0 || port->info.default_txportconf.ring_size != 0)
+			needed += (uint64_t)options->txq * port_descriptors(app, port, false);
+	}
+	return needed;
+}
+
+static const char *
+pool_failure_hint(int error)
+{
+	switch (error) {
+	case ENOENT:
+		return "no mempool operations named " PAGE_FRAG_OPS_NAME
+		       " are registered: link the driver in, load it with -d, or give "
+		       "--mp-alloc=native";
+	case ENOMEM:
+	case ENOBUFS:
+		return "give the EAL more memory (/proc/sys/vm/nr_hugepages, -m), or fewer mbufs "
+		       "by "
+		       "--total-num-mbufs";
+	case EINVAL:
+		return "change --total-num-mbufs, --mbuf-size or --mbcache";
+	case E2BIG:
+		return "give a smaller --mbuf-size, or larger hugepages";
+	case ENOTSUP:
+		return "give --frag-mode=compatible";
+	default:
+		return "see the lines above";
+	}
+}
+
+static void
+say_frag_layout(const struct rte_mempool *pool, const struct pool_plan *plan)
+{
+	struct page_frag_pool_info info;
+
+	if (page_frag_pool_info_get(pool, &info) < 0)
+		return;
+	if (plan->why != NULL)
+		fprintf(stderr,
+			"fragpmd: pool %s: page_frag, compatible mode (%s): header and data "
+			"together, "
+			"cache of %u mbufs per lcore\n",
+			pool->name, plan->why, plan->cache);
+	else
+		fprintf(stderr,
+			"fragpmd: pool %s: page_frag, %s mode, %u slices of %u bytes per page\n",
+			pool->name, page_frag_mode_name(info.mode), info.slots_per_page,
+			info.stride);
+}
+
+static int
+create_pool(struct fragpmd *app, unsigned int socket, const struct pool_plan *plan)
+{
+	const struct pool_options *options = &app->options.pool;
+	struct page_frag_pool_conf conf = { .mode = plan->mode };
+	struct pool_set *pools = &app->pools;
+	char name[RTE_MEMPOOL_NAMESIZE];
+	struct rte_mempool *pool;
+
+	snprintf(name, sizeof(name), "mb_pool_%u", socket);
+	fprintf(stderr, "testpmd: create a new mbuf pool <%s>: n=%u, size=%u, socket=%u\n", name,
+		plan->n, options->mbuf_size, socket);
+	if (options->mp_alloc == MP_ALLOC_NATIVE) {
+		fprintf(stderr, "testpmd: preferred mempool ops selected: %s\n",
+			rte_mbuf_best_mempool_ops());
+		pool = rte_pktmbuf_pool_create(
+			name, plan->n, plan->cache, 0, options->mbuf_size, (int)socket);
+	} else {
+		pool = page_frag_pktmbuf_pool_create(
+			name, plan->n, plan->cache, 0, options->mbuf_size, (int)socket, &conf);
+	}
+	if (pool == NULL) {
+		uint32_t object = rte_mempool_calc_obj_size(
+			sizeof(struct rte_mbuf) + options->mbuf_size, 0, NULL);
+
+		return failure(
+			"Creation of mbuf pool for socket %u failed: %s: %u mbufs need about "
+			"%u MB: %s",
+			socket, rte_strerror(rte_errno), plan->n,
+			(unsigned int)(((uint64_t)plan->n * object >> 20) + 1),
+			pool_failure_hint(rte_errno));
+	}
+	if (options->mp_alloc == MP_ALLOC_PAGE_FRAG)
+		say_frag_layout(pool, plan);
+	pools->pool[pools->count] = pool;
+	pools->socket[pools->count++] = socket;
+	return 0;
+}
+
+static bool
+has_pool(const struct pool_set *pools, unsigned int socket)
+{
+	unsigned int i;
+
+	for (i = 0; i < pools->count; i++) {
+		if (pools->socket[i] == socket)
+			return true;
+	}
+	return false;
+}
+
+int
+pools_create(struct fragpmd *app)
+{
+	struct pool_plan plan = plan_pools(app);
+	uint16_t i;
+
+	for (i = 0; i < app->ports.count; i++) {
+		unsigned int socket = app->ports.port[app->ports.id[i]].socket;
+		uint64_t needed;
+
+		if (has_pool(&app->pools, socket) || app->pools.count == RTE_DIM(app->pools.pool))
+			continue;
+		needed = mbufs_needed(app, socket, &plan);
+		if (plan.n < needed)
+			return failure(
+				"total-num-mbufs should be >= %llu: %u mbufs cannot fill the "
+				"queues of the ports on socket %u and a burst of every "
+				"forwarding lcore",
+				(unsigned long long)needed, plan.n, socket);
+		if (create_pool(app, socket, &plan) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+struct rte_mempool *
+pool_of_socket(const struct pool_set *pools, unsigned int socket)
+{
+	unsigned int i;
+
+	for (i = 0; i < pools->count; i++) {
+		if (pools->socket[i] == socket)
+			return pools->pool[i];
+	}
+	return pools->pool[0];
+}
+
+void
+pools_drain(const struct pool_set *pools)
+{
+	unsigned int i;
+
+	for (i = 0; i < pools->count; i++) {
+		struct rte_mempool *pool = pools->pool[i];
+		struct rte_mempool_cache *cache = rte_mempool_default_cache(pool, rte_lcore_id());
+
+		if (cache != NULL)
+			rte_mempool_cache_flush(cache, pool);
+		if (page_frag_is_pool(pool))
+			page_frag_pool_drain(pool);
+	}
+}
+
+void
+pools_report(const struct pool_set *pools)
+{
+	unsigned int i;
+
+	pools_drain(pools);
+	for (i = 0; i < pools->count; i++) {
+		const struct rte_mempool *pool = pools->pool[i];
+		struct page_frag_pool_info info = { 0 };
+		unsigned int missing = pool->size - rte_mempool_avail_count(pool);
+
+		if (page_frag_is_pool(pool) && page_frag_pool_info_get(pool, &info) == 0)
+			missing = RTE_MAX(missing, info.slots_out);
+		if (missing != 0)
+			fprintf(stderr, "fragpmd: pool %s: %u mbufs were not returned\n",
+				pool->name, missing);
+		else if (info.pages != 0)
+			printf("fragpmd: all mbufs of pool %s are back (%u pages free of %u)\n",
+				pool->name, info.pages_free, info.pages);
+		else
+			printf("fragpmd: all mbufs of pool %s are back (%u of %u)\n", pool->name,
+				pool->size, pool->size);
+	}
+}
+
+void
+pools_free(struct pool_set *pools)
+{
+	while (pools->count > 0)
+		rte_mempool_free(pools->pool[--pools->count]);
+}

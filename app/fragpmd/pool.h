@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+/**
+ * @file
+ * Where packets live: one mbuf pool for each NUMA socket that has a port.
+ *
+ * Main lcore, except where it says otherwise.
+ */
+
+#ifndef APP_FRAGPMD_POOL_H
+#define APP_FRAGPMD_POOL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <rte_config.h>
+#include <rte_mempool.h>
+
+struct fragpmd;
+
+/** All pools. */
+struct pool_set {
+	struct rte_mempool *pool[RTE_MAX_NUMA_NODES];
+	unsigned int socket[RTE_MAX_NUMA_NODES];
+	unsigned int count;
+};
+
+/**
+ * Check that the pools will be large enough, then create them, and say how they are.
+ *
+ * @return
+ *   0, or -1 after failure(). pools_free() releases what was created.
+ */
+int pools_create(struct fragpmd *app);
+
+/** The pool of that socket, or else the first one; NULL if there is none. Any lcore. */
+struct rte_mempool *pool_of_socket(const struct pool_set *pools, unsigned int socket);
+
+/** Give back what the calling lcore holds of the pools. Any lcore, for itself. */
+void pools_drain(const struct pool_set *pools);
+
+/** Say whether all mbufs have come back; with all ports closed. */
+void pools_report(const struct pool_set *pools);
+
+/** Free all pools; with all ports closed. */
+void pools_free(struct pool_set *pools);
+
+#endif /* APP_FRAGPMD_POOL_H */

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+/**
+ * @file
+ * A stream: packets of one receive queue leave through one transmit queue.
+ *
+ * The main lcore fills in where to; while forwarding runs one forwarding lcore alone uses the
+ * stream and writes its counters. The main lcore may read the counters at any time.
+ */
+
+#ifndef APP_FRAGPMD_STREAM_H
+#define APP_FRAGPMD_STREAM_H
+
+#include <assert.h>
+#include <stdalign.h>
+#include <stdatomic.h>
+#include <stdint.h>
+
+#include <rte_branch_prediction.h>
+#include <rte_ethdev.h>
+#include <rte_ether.h>
+#include <rte_mbuf.h>
+
+#include "app/fragpmd/options/options.h"
+
+struct tx_template;
+
+/** What a stream has counted: written by its lcore only, relaxed. */
+struct stream_counters {
+	_Atomic uint64_t rx_packets;
+	_Atomic uint64_t tx_packets;
+	_Atomic uint64_t dropped; /**< given to the transmit queue, not taken by it, freed */
+};
+
+/** One stream; lcores share no cache line of theirs. */
+struct stream {
+	alignas(RTE_CACHE_LINE_SIZE) uint16_t rx_port;
+	uint16_t rx_queue;
+	uint16_t tx_port;
+	uint16_t tx_queue;
+	uint16_t burst;
+	struct rte_ether_hdr header;      /**< of packets that leave: to the peer, from tx_port */
+	struct rte_mempool *pool;         /**< for packets made here */
+	const struct tx_template *packet; /**< what they look like */
+
+	alignas(RTE_CACHE_LINE_SIZE) struct stream_counters counters;
+};
+
+static_assert(sizeof(struct stream) == 2 * RTE_CACHE_LINE_SIZE, "a line to read, a line to write");
+
+/** Add to a counter that only the caller writes: a plain add, which others can read whole. */
+static inline void
+counter_add(_Atomic uint64_t *counter, uint64_t n)
+{
+	atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + n,
+		memory_order_relaxed);
+}
+
+/** Read a counter, from any lcore. */
+static inline uint64_t
+counter_read(const _Atomic uint64_t *counter)
+{
+	return atomic_load_explicit(counter, memory_order_relaxed);
+}
+
+/** Receive a burst; the stream's lcore only. */
+static inline uint16_t
+stream_receive(struct stream *stream, struct rte_mbuf **packets)
+{
+	uint16_t n = rte_eth_rx_burst(stream->rx_port, stream->rx_queue, packets, stream->burst);
+
+	if (likely(n != 0))
+		counter_add(&stream->counters.rx_packets, n);
+	return n;
+}
+
+/** Send packets, and drop those that the queue does not take; the stream's lcore only. */
+static inline void
+stream_send(struct stream *stream, struct rte_mbuf **packets, uint16_t n)
+{
+	uint16_t sent = rte_eth_tx_burst(stream->tx_port, stream->tx_queue, packets, n);
+
+	counter_add(&stream->counters.tx_packets, sent);
+	if (unlikely(sent < n)) {
+		counter_add(&stream->counters.dropped, (uint64_t)(n - sent));
+		rte_pktmbuf_free_bulk(&packets[sent], n - sent);
+	}
+}
+
+#endif /* APP_FRAGPMD_STREAM_H */

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+#include <stdio.h>
+#include <string.h>
+
+#include <rte_common.h>
+#include <rte_lcore.h>
+#include <rte_malloc.h>
+
+#include "app/fragpmd/forwarding.h"
+#include "app/fragpmd/fragpmd.h"
+
+/* The place, among the forwarding ports, of the port that packets of rx leave through. */
+static uint16_t
+tx_place(struct forwarding *forwarding, uint16_t rx)
+{
+	uint16_t nb_ports = forwarding->nb_ports;
+
+	switch (forwarding->options->topology) {
+	case TOPOLOGY_CHAINED:
+		return (uint16_t)((rx + 1) % nb_ports);
+	case TOPOLOGY_LOOP:
+		return rx;
+	case TOPOLOGY_PAIRED:
+	default:
+		if ((rx & 1) != 0)
+			return (uint16_t)(rx - 1);
+		if (rx + 1 < nb_ports)
+			return (uint16_t)(rx + 1);
+		if (!forwarding->warned_odd_ports) {
+			fflush(stdout);
+			fprintf(stderr,
+				"\nWarning! port-topology=paired and odd forward ports number, the "
+				"last port will pair with itself.\n\n");
+			forwarding->warned_odd_ports = true;
+		}
+		return rx;
+	}
+}
+
+static void
+fill_stream(struct fragpmd *app, struct stream *stream, uint16_t place, uint16_t queue)
+{
+	const struct port_set *ports = &app->ports;
+	struct forwarding *forwarding = &app->forwarding;
+	const struct port *tx = &ports->port[ports->forwarding[tx_place(forwarding, place)]];
+
+	memset(stream, 0, sizeof(*stream));
+	stream->rx_port = ports->forwarding[place];
+	stream->rx_queue = queue;
+	stream->tx_port = tx->id;
+	stream->tx_queue = queue;
+	stream->burst = forwarding->options->burst;
+	stream->header.dst_addr = forwarding->options->peer[tx->id];
+	stream->header.src_addr = tx->mac;
+	stream->header.ether_type = rte_cpu_to_be_16(RTE_ETHER_TYPE_IPV4);
+	stream->packet = &forwarding->packet;
+}
+
+/* Consecutive streams for every lcore; where they do not divide, the last lcores have one more. */
+static void
+share_streams(struct fragpmd *app)
+{
+	struct forwarding *forwarding = &app->forwarding;
+	uint16_t each = forwarding->nb_streams / forwarding->nb_lcores;
+	uint16_t extra = forwarding->nb_streams % forwarding->nb_lcores;
+	uint16_t next = 0;
+	uint16_t i;
+	uint16_t j;
+
+	for (i = 0; i < forwarding->nb_lcores; i++) {
+		struct lcore *lcore = &forwarding->lcores[i];
+
+		memset(lcore, 0, sizeof(*lcore));
+		lcore->id = app->lcores.id[i];
+		lcore->pools = &app->pools;
+		lcore->first_stream = next;
+		lcore->nb_streams = each + (i >= forwarding->nb_lcores - extra ? 1 : 0);
+		lcore->streams = &forwarding->streams[next];
+		for (j = 0; j < lcore->nb_streams; j++)
+			lcore->streams[j].pool =
+				pool_of_socket(&app->pools, rte_lcore_to_socket_id(lcore->id));
+		next = (uint16_t)(next + lcore->nb_streams);
+	}
+}
+
+int
+forwarding_setup(struct fragpmd *app)
+{
+	const struct port_options *port = &app->options.port;
+	struct forwarding *forwarding = &app->forwarding;
+	uint16_t queues = RTE_MAX(RTE_MIN(port->rxq, port->txq), 1);
+	uint16_t nb_streams = (uint16_t)(app->options.forward.nb_ports * queues);
+	uint16_t place;
+	uint16_t queue;
+	uint16_t i = 0;
+
+	forwarding_free(forwarding);
+	forwarding->options = &app->options.forward;
+	forwarding->engine = app->options.forward.engine;
+	forwarding->nb_ports = app->options.forward.nb_ports;
+	forwarding->nb_streams = nb_streams;
+	forwarding->nb_lcores = RTE_MIN(app->options.forward.nb_cores, forwarding->nb_streams);
+	forwarding->streams = rte_calloc("streams", forwarding->nb_streams,
+		sizeof(*forwarding->streams), RTE_CACHE_LINE_SIZE);
+	forwarding->lcores = rte_calloc(
+		"lcores", forwarding->nb_lcores, sizeof(*forwarding->lcores), RTE_CACHE_LINE_SIZE);
+	if (forwarding->streams == NULL || forwarding->lcores == NULL) {
+		forwarding_free(forwarding);
+		fprintf(stderr, "not enough memory for %u streams: give the EAL more hugepages\n",
+			nb_streams);
+		return -1;
+	}
+	for (queue = 0; queue < queues; queue++) {
+		for (place = 0; place < forwarding->nb_ports; place++)
+			fill_stream(app, &forwarding->streams[i++], place, queue);
+	}
+	share_streams(app);
+	return 0;
+}
+
+void
+forwarding_free(struct forwarding *forwarding)
+{
+	rte_free(forwarding->streams);
+	rte_free(forwarding->lcores);
+	forwarding->streams = NULL;
+	forwarding->lcores = NULL;
+	forwarding->nb_streams = 0;
+	forwarding->nb_lcores = 0;
+}

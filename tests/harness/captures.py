@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Copyright(c) 2026 The fragpmd authors
+"""Making capture files, and comparing what became of their packets.
+
+Reading and comparing is the demo's own: config/demo.d/pcap_same.py.
+"""
+
+import importlib.util
+import random
+import struct
+
+from harness.cases import Failure
+from harness.setting import ROOT
+
+_spec = importlib.util.spec_from_file_location(
+    "pcap_same", ROOT / "config" / "demo.d" / "pcap_same.py")
+pcap_same = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(pcap_same)
+
+read = pcap_same.read
+
+MAC = {"source": bytes.fromhex("02deadbeef01"), "destination": bytes.fromhex("02deadbeef02")}
+
+
+def frame(length, seed):
+    """An Ethernet frame of random bytes, the same for the same seed."""
+    head = MAC["destination"] + MAC["source"] + b"\x88\xb5"  # a type for experiments
+    return head + random.Random(seed).randbytes(length - len(head))
+
+
+def frames(lengths):
+    return [frame(length, number) for number, length in enumerate(lengths)]
+
+
+def write(path, packets, snap=262144):
+    with open(path, "wb") as file:
+        file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, snap, 1))
+        for number, packet in enumerate(packets):
+            file.write(struct.pack("<IIII", number, 0, len(packet), len(packet)))
+            file.write(packet)
+
+
+# What net_pcap writes of a packet that has several segments; it notes the full length.
+WHOLE = 16128
+
+
+def check_same(sent, path, whole=WHOLE):
+    """The file must hold exactly these packets, in order and byte for byte."""
+    expected = [packet if len(packet) <= whole else
+                packet[:whole] + struct.pack("<I", len(packet)) for packet in sent]
+    try:
+        different = pcap_same.difference(expected, read(path, whole))
+    except pcap_same.BadCapture as bad:
+        raise Failure(str(bad)) from bad
+    if different:
+        raise Failure(f"{path.name}: {different}")

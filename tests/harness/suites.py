@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Copyright(c) 2026 The fragpmd authors
+"""The suites, quick ones first."""
+
+from harness.cases import CaseSuite
+from harness.cmocka import CmockaSuite
+
+ALL = {
+    "style": CaseSuite("style", "formatting, licence lines, scripts, headers"),
+    "unit": CmockaSuite("unit", "build-asan", "the allocator without the EAL, ASan and UBSan"),
+    "eal": CmockaSuite("eal", "build-tests", "the mempool driver and mbuf functions in the EAL"),
+    "bad_input": CaseSuite("bad_input", "wrong options and surroundings are refused well"),
+    "smoke": CaseSuite("smoke", "fragpmd forwards real packets through virtual devices"),
+    "stress": CmockaSuite("stress", "build-tsan", "many threads, ThreadSanitizer"),
+    "demo": CaseSuite("demo", "config/demo, as a user runs it"),
+}
