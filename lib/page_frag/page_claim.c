@@ -109,6 +109,22 @@ claim(struct page_claim_pool *pool, struct page_frag_page *page, uint32_t n)
 	return got;
 }
 
+/* Hand out the lowest slots of *mask that follow each other; returns how many. */
+static uint32_t
+issue(const struct page_slot_geometry *geo, const struct page_frag_page *page, uint64_t *mask,
+	void **objs)
+{
+	uint32_t slot = (uint32_t)__builtin_ctzll(*mask);
+	uint32_t nb = (uint32_t)__builtin_ctzll(~(*mask >> slot));
+	char *obj = page_slot_object(geo, page, slot);
+	uint32_t i;
+
+	*mask &= ~page_slot_bits(slot, nb);
+	for (i = 0; i < nb; i++, obj += geo->pitch)
+		objs[i] = obj;
+	return nb;
+}
+
 int
 page_claim_alloc_bulk(struct page_claim_pool *pool, struct page_claim_hint *hint, void **objs,
 	uint32_t n, uint32_t *done)
@@ -125,7 +141,7 @@ page_claim_alloc_bulk(struct page_claim_pool *pool, struct page_claim_hint *hint
 		index = page->index;
 		got = claim(pool, page, n - i);
 		while (got != 0)
-			i += page_slot_issue_up(&pool->geo, page, &got, objs + i, n - i);
+			i += issue(&pool->geo, page, &got, objs + i);
 	}
 
 	atomic_store_explicit(&hint->index, index, memory_order_relaxed);

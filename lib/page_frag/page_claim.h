@@ -18,9 +18,9 @@
 
 #include <stdint.h>
 
-#include "lib/page_frag/page_slot.h"
+#include "lib/page_frag/page_geometry.h"
 
-/** One user's place to look first, and counters; see page_slot_stats for who writes. */
+/** One user's place to look first, and counters. Several threads may share one. */
 struct page_claim_hint {
 	_Alignas(PAGE_FRAG_CACHE_LINE) _Atomic uint32_t index; /**< page that had free slots */
 	struct page_slot_stats stats;
@@ -38,7 +38,8 @@ struct page_claim_pool {
 	_Atomic uint64_t *some_free;   /**< bitmap over the pages; the creator's memory */
 };
 
-/** What the pool's user does when something came back that should not; see page_slot_ops. */
+/** What the pool's user does when something came back that should not; passed with every call, as
+ * page_slot_ops. */
 struct page_claim_ops {
 	/** Slots came back that were not out; nothing was subtracted. */
 	void (*double_free)(

@@ -2,6 +2,7 @@
  * Copyright(c) 2026 The fragpmd authors
  */
 
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,16 +18,25 @@ const enum page_frag_mode pool_modes[2] = {
 	PAGE_FRAG_MODE_COMPATIBLE,
 };
 
+static char prefix[64];
+
+/* The EAL leaves its folder behind: remove it, and what is in it. */
 static void
 eal_end(void)
 {
+	char *args[] = { (char[]){ "rm" }, (char[]){ "-rf" }, NULL, NULL };
+	char dir[128];
+
 	rte_eal_cleanup();
+	snprintf(dir, sizeof(dir), "/var/run/dpdk/%s", strchr(prefix, '=') + 1);
+	args[2] = dir;
+	if (posix_spawnp(&(pid_t){ 0 }, "rm", NULL, NULL, args, environ) != 0)
+		fprintf(stderr, "%s is left behind\n", dir);
 }
 
 void
 eal_start(int argc, char **argv)
 {
-	static char prefix[64];
 	char *args[32] = { argv[0], (char[]){ "-l" }, (char[]){ "0,1" }, (char[]){ "--no-pci" },
 		(char[]){ "--no-telemetry" }, (char[]){ "--log-level=lib.eal:warning" }, prefix };
 	int n = 7;

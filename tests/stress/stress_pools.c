@@ -127,13 +127,13 @@ static const struct page_slot_ops slot_ops = {
 static uint32_t
 slot_alloc(struct circle *c, int thread, void **objs, uint32_t n)
 {
-	return page_slot_alloc_bulk(&c->slot, &c->slot.geo, &slot_ops, &c->share[thread], objs, n);
+	return page_slot_alloc_bulk(&c->slot, &slot_ops, &c->share[thread], objs, n);
 }
 
 static void
 slot_free(struct circle *c, int thread, void **objs, uint32_t n)
 {
-	page_slot_free_bulk(&c->slot, &c->slot.geo, &slot_ops, &c->share[thread], objs, n);
+	page_slot_free_bulk(&c->slot, &slot_ops, &c->share[thread], objs, n);
 }
 
 static void

@@ -85,8 +85,7 @@ fixture_new(uint32_t size, enum page_frag_order order)
 static uint32_t
 alloc_n(struct fixture *f, int share, void **objs, uint32_t n)
 {
-	uint32_t got =
-		page_slot_alloc_bulk(&f->pool, &f->pool.geo, &ops, &f->share[share], objs, n);
+	uint32_t got = page_slot_alloc_bulk(&f->pool, &ops, &f->share[share], objs, n);
 
 	slots_mark_out(objs, got);
 	return got;
@@ -96,7 +95,15 @@ static void
 free_n(struct fixture *f, int share, void **objs, uint32_t n)
 {
 	slots_mark_back(objs, n);
-	page_slot_free_bulk(&f->pool, &f->pool.geo, &ops, &f->share[share], objs, n);
+	page_slot_free_bulk(&f->pool, &ops, &f->share[share], objs, n);
+}
+
+/* Without a mark: for frees that should not be. */
+static void
+free_one(struct fixture *f, struct page_slot_cache *share, void *obj)
+{
+	if (!page_slot_free_next(share, obj))
+		page_slot_free_bulk(&f->pool, &ops, share, &obj, 1);
 }
 
 static void
@@ -330,8 +337,9 @@ double_free_in_one_run_is_reported(void **state)
 
 	(void)state;
 	assert_int_equal(alloc_n(f, 0, objs, 4), 4);
-	page_slot_free(&f->pool, &f->pool.geo, &ops, &f->share[0], objs[2]);
-	page_slot_free(&f->pool, &f->pool.geo, &ops, &f->share[0], objs[2]);
+	free_one(f, &f->share[0], objs[2]);
+	free_one(f, &f->share[0], objs[2]);
+	page_slot_flush(&f->pool, &ops, &f->share[0]);
 	assert_int_equal(seen.double_free, 1 << 2);
 	assert_int_equal(page_slot_out(&f->pool), 3);
 	assert_int_equal(atomic_load(&f->share[0].stats.double_free), 1);
@@ -348,23 +356,23 @@ double_free_in_two_runs_is_reported(void **state)
 
 	(void)state;
 	assert_int_equal(alloc_n(f, 0, objs, 4), 4);
-	page_slot_free(&f->pool, &f->pool.geo, &ops, &f->share[1], objs[1]);
+	free_one(f, &f->share[1], objs[1]);
 	page_slot_flush(&f->pool, &ops, &f->share[1]);
 	assert_int_equal(seen.double_free, 0);
-	page_slot_free(&f->pool, &f->pool.geo, &ops, &f->share[1], objs[1]);
+	free_one(f, &f->share[1], objs[1]);
 	page_slot_flush(&f->pool, &ops, &f->share[1]);
 	assert_int_equal(seen.double_free, 1 << 1);
 
 	/* The page is set aside: when all else of it came back it is not used again. */
-	page_slot_free(&f->pool, &f->pool.geo, &ops, &f->share[1], objs[0]);
-	page_slot_free(&f->pool, &f->pool.geo, &ops, &f->share[1], objs[2]);
-	page_slot_free(&f->pool, &f->pool.geo, &ops, &f->share[1], objs[3]);
+	free_one(f, &f->share[1], objs[0]);
+	free_one(f, &f->share[1], objs[2]);
+	free_one(f, &f->share[1], objs[3]);
 	page_slot_drain(&f->pool, &ops, &f->share[1]);
 	page_slot_drain(&f->pool, &ops, &f->share[0]);
 	assert_int_equal(page_region_nb_free(&f->pool.region), f->pool.region.nb_pages - 1);
 	assert_int_equal(
 		atomic_load(&page_slot_page_of(&f->pool.geo, objs[0])->refs), PAGE_SLOT_BAD);
-	got = page_slot_alloc_bulk(&f->pool, &f->pool.geo, &ops, &f->share[0], all, 60);
+	got = page_slot_alloc_bulk(&f->pool, &ops, &f->share[0], all, 60);
 	for (uint32_t i = 0; i < got; i++)
 		assert_ptr_not_equal(page_slot_page_of(&f->pool.geo, all[i]),
 			page_slot_page_of(&f->pool.geo, objs[0]));
@@ -382,7 +390,7 @@ double_free_of_an_unissued_slot_is_reported(void **state)
 	(void)state;
 	assert_int_equal(alloc_n(f, 0, objs, 3), 3);
 	unissued = (char *)objs[2] + 192;
-	page_slot_free(&f->pool, &f->pool.geo, &ops, &f->share[0], unissued);
+	free_one(f, &f->share[0], unissued);
 	page_slot_flush(&f->pool, &ops, &f->share[0]);
 	assert_int_equal(seen.double_free, 1 << 3);
 	fixture_drop(f);
@@ -392,7 +400,7 @@ double_free_of_an_unissued_slot_is_reported(void **state)
 	free_n(f, 0, objs, SLOTS);
 	page_slot_flush(&f->pool, &ops, &f->share[0]);
 	assert_int_equal(f->share[0].nb_spares, 1);
-	page_slot_free(&f->pool, &f->pool.geo, &ops, &f->share[0], objs[5]);
+	free_one(f, &f->share[0], objs[5]);
 	page_slot_flush(&f->pool, &ops, &f->share[0]);
 	assert_int_equal(seen.double_free, 1 << 5);
 	fixture_drop(f);
@@ -406,7 +414,7 @@ foreign_objects_are_refused(void **state)
 	void *objs[3] = { other + 128, other + 128 + 192, other + 128 + 5 * 192 };
 
 	(void)state;
-	page_slot_free_bulk(&f->pool, &f->pool.geo, &ops, &f->share[0], objs, 3);
+	page_slot_free_bulk(&f->pool, &ops, &f->share[0], objs, 3);
 	page_slot_flush(&f->pool, &ops, &f->share[0]);
 	assert_int_equal(seen.foreign, 1 << 0 | 1 << 1 | 1 << 5);
 	assert_int_equal(atomic_load(&f->share[0].stats.foreign_free), 3);

@@ -35,11 +35,6 @@
 /* Blocks of headers that are tried. */
 #define ORDERED_BLOCK_MIN 4096
 #define ORDERED_BLOCK_MAX 65536
-/* Slices of a page if nothing else is asked for: small pages are freed sooner, and 15 is a multiple
- * of the slices of a 1500 and of a 9000 byte frame.
- */
-#define ORDERED_SLOTS 15
-
 /* Blocks of objects that are tried, and the waste that ends the search. */
 #define COMPATIBLE_BLOCK_MIN 4096
 #define COMPATIBLE_WASTE_PERCENT 4
@@ -93,7 +88,7 @@ page_frag_layout_ordered(const struct rte_mempool *mp, const struct page_frag_po
 		rte_mempool_get_priv((struct rte_mempool *)(uintptr_t)mp);
 	uint32_t room = priv->mbuf_data_room_size;
 	uint32_t header = sizeof(struct rte_mbuf) + priv->mbuf_priv_size;
-	uint32_t slots = conf->slots != 0 ? conf->slots : ORDERED_SLOTS;
+	uint32_t slots = conf->slots != 0 ? conf->slots : PAGE_FRAG_ORDERED_SLOTS;
 	struct page_frag_layout l = { 0 };
 
 	l.geo.pitch = RTE_ALIGN_CEIL(mp->header_size + header, (uint32_t)LINE);

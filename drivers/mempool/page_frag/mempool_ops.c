@@ -121,14 +121,26 @@ pool_free(struct rte_mempool *mp)
 /* The first test of both is for the case that has to be fast: whoever has a share is in ordered
  * mode. Where a mempool cache stands in front, as in compatible mode, it matters less.
  */
+static __rte_noinline int
+enqueue_bulk(
+	struct page_frag_pool *p, struct page_slot_cache *share, void *const *objs, unsigned int n)
+{
+	page_slot_free_bulk(&p->slot, &page_frag_slot_ops, share, objs, n);
+	return 0;
+}
+
 static int
 pool_enqueue(struct rte_mempool *mp, void *const *objs, unsigned int n)
 {
 	struct page_frag_pool *p = page_frag_pool_of(mp);
 	struct page_slot_cache *share = page_frag_own_share(p);
 
-	if (likely(share != NULL))
-		return page_frag_ordered_enqueue(p, objs, n, share);
+	if (likely(share != NULL)) {
+		/* Many drivers free one mbuf at a time. */
+		if (likely(n == 1 && page_slot_free_next(share, objs[0])))
+			return 0;
+		return enqueue_bulk(p, share, objs, n);
+	}
 	if (p->mode == PAGE_FRAG_MODE_ORDERED)
 		return page_frag_ordered_enqueue_other(p, objs, n);
 	return page_frag_compatible_enqueue(p, objs, n);
@@ -141,7 +153,7 @@ pool_dequeue(struct rte_mempool *mp, void **objs, unsigned int n)
 	struct page_slot_cache *share = page_frag_own_share(p);
 
 	if (likely(share != NULL))
-		return page_frag_ordered_dequeue(p, objs, n, share);
+		return page_frag_ordered_dequeue(p, share, objs, n);
 	if (p->mode == PAGE_FRAG_MODE_ORDERED)
 		return page_frag_ordered_dequeue_other(p, objs, n);
 	return page_frag_compatible_dequeue(p, objs, n);

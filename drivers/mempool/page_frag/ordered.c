@@ -16,30 +16,8 @@
 
 #include "drivers/mempool/page_frag/pool.h"
 
-/* The geometry of a pool without a private area, which is by far the most common one: known at
- * compile time, arithmetic on its addresses is a few cycles shorter per mbuf.
- */
-#define COMMON_PITCH 192
-#define COMMON_SLOTS 15
-
-static const struct page_slot_geometry common_geometry = {
-	.block_mask = 4096 - 1,
-	.block_shift = 12,
-	.colour_mask = 0,
-	.first = sizeof(struct page_frag_page) + RTE_CACHE_LINE_SIZE,
-	.pitch = COMMON_PITCH,
-	.reciprocal = (uint32_t)((UINT64_C(1) << 32) / COMMON_PITCH + 1),
-	.slots = COMMON_SLOTS,
-};
-
-static bool
-is_common(const struct page_slot_geometry *geo)
-{
-	return geo->block_mask == common_geometry.block_mask &&
-	       geo->colour_mask == common_geometry.colour_mask &&
-	       geo->first == common_geometry.first && geo->pitch == common_geometry.pitch &&
-	       geo->slots == common_geometry.slots;
-}
+/* Bytes from one header to the next without a private area: mempool object header and mbuf. */
+#define COMMON_PITCH (RTE_CACHE_LINE_SIZE + sizeof(struct rte_mbuf))
 
 static struct page_frag_pool *
 pool_of_slots(struct page_slot_pool *slot)
@@ -85,9 +63,15 @@ sum_of_addresses(const struct page_slot_geometry *geo, const struct page_frag_pa
 	uint64_t sum = 0;
 	uint32_t i;
 
-#pragma GCC unroll 5
-	for (i = 0; i < geo->slots; i++)
-		sum += (uintptr_t)((const struct rte_mbuf *)(m + i * geo->pitch))->buf_addr;
+	/* The numbers of most pools, known at compile time: one instruction per header. */
+	if (likely(geo->slots == PAGE_FRAG_ORDERED_SLOTS && geo->pitch == COMMON_PITCH)) {
+#pragma GCC unroll 32
+		for (i = 0; i < PAGE_FRAG_ORDERED_SLOTS; i++, m += COMMON_PITCH)
+			sum += (uintptr_t)((const struct rte_mbuf *)m)->buf_addr;
+		return sum;
+	}
+	for (i = 0; i < geo->slots; i++, m += geo->pitch)
+		sum += (uintptr_t)((const struct rte_mbuf *)m)->buf_addr;
 	return sum;
 }
 
@@ -125,10 +109,7 @@ prepare(struct page_slot_pool *slot_pool, struct page_frag_page *page, uint64_t 
 		page->user = sum_of_addresses(geo, page);
 		return 0;
 	}
-	if (likely(mask == page->full &&
-		    page->user == (likely(p->common_geometry)
-						  ? sum_of_addresses(&common_geometry, page)
-						  : sum_of_addresses(geo, page))))
+	if (likely(mask == page->full && page->user == sum_of_addresses(geo, page)))
 		return 0;
 	return bind_again(p, page, mask);
 }
@@ -149,21 +130,21 @@ foreign_free(struct page_slot_pool *slot_pool, const void *page, uint64_t mask)
 		pool_of_slots(slot_pool)->mp->name, page, mask);
 }
 
-static const struct page_slot_ops slot_ops = {
+const struct page_slot_ops page_frag_slot_ops = {
 	.prepare = prepare,
 	.double_free = double_free,
 	.foreign_free = foreign_free,
 };
 
-static __rte_always_inline int
-dequeue(struct page_frag_pool *p, const struct page_slot_geometry *geo,
-	struct page_slot_cache *share, void **objs, unsigned int n)
+int
+page_frag_ordered_dequeue(
+	struct page_frag_pool *p, struct page_slot_cache *share, void **objs, unsigned int n)
 {
-	unsigned int done = page_slot_alloc_bulk(&p->slot, geo, &slot_ops, share, objs, n);
+	unsigned int done = page_slot_alloc_bulk(&p->slot, &page_frag_slot_ops, share, objs, n);
 
 	if (likely(done == n))
 		return 0;
-	page_slot_free_bulk(&p->slot, geo, &slot_ops, share, objs, done);
+	page_slot_free_bulk(&p->slot, &page_frag_slot_ops, share, objs, done);
 	return -ENOENT;
 }
 
@@ -174,8 +155,8 @@ page_frag_ordered_dequeue_other(struct page_frag_pool *p, void **objs, unsigned 
 	int ret;
 
 	rte_spinlock_lock(&p->other_lock);
-	ret = dequeue(p, &p->slot.geo, p->other_share, objs, n);
-	page_slot_flush(&p->slot, &slot_ops, p->other_share);
+	ret = page_frag_ordered_dequeue(p, p->other_share, objs, n);
+	page_slot_flush(&p->slot, &page_frag_slot_ops, p->other_share);
 	rte_spinlock_unlock(&p->other_lock);
 	return ret;
 }
@@ -184,42 +165,10 @@ int
 page_frag_ordered_enqueue_other(struct page_frag_pool *p, void *const *objs, unsigned int n)
 {
 	rte_spinlock_lock(&p->other_lock);
-	page_slot_free_bulk(&p->slot, &p->slot.geo, &slot_ops, p->other_share, objs, n);
-	page_slot_flush(&p->slot, &slot_ops, p->other_share);
+	page_slot_free_bulk(&p->slot, &page_frag_slot_ops, p->other_share, objs, n);
+	page_slot_flush(&p->slot, &page_frag_slot_ops, p->other_share);
 	rte_spinlock_unlock(&p->other_lock);
 	return 0;
-}
-
-int
-page_frag_ordered_dequeue(
-	struct page_frag_pool *p, void **objs, unsigned int n, struct page_slot_cache *share)
-{
-	if (likely(p->common_geometry))
-		return dequeue(p, &common_geometry, share, objs, n);
-	return dequeue(p, &p->slot.geo, share, objs, n);
-}
-
-static __rte_noinline int
-enqueue_bulk(
-	struct page_frag_pool *p, void *const *objs, unsigned int n, struct page_slot_cache *share)
-{
-	if (likely(p->common_geometry))
-		page_slot_free_bulk(&p->slot, &common_geometry, &slot_ops, share, objs, n);
-	else
-		page_slot_free_bulk(&p->slot, &p->slot.geo, &slot_ops, share, objs, n);
-	return 0;
-}
-
-int
-page_frag_ordered_enqueue(
-	struct page_frag_pool *p, void *const *objs, unsigned int n, struct page_slot_cache *share)
-{
-	/* Many drivers free one mbuf at a time: without a loop nothing has to be saved. */
-	if (likely(n == 1 && p->common_geometry)) {
-		page_slot_free(&p->slot, &common_geometry, &slot_ops, share, objs[0]);
-		return 0;
-	}
-	return enqueue_bulk(p, objs, n, share);
 }
 
 void
@@ -236,9 +185,9 @@ page_frag_pool_drain(struct rte_mempool *mp)
 
 	share = page_frag_own_share(p);
 	if (share != NULL)
-		page_slot_drain(&p->slot, &slot_ops, share);
+		page_slot_drain(&p->slot, &page_frag_slot_ops, share);
 	rte_spinlock_lock(&p->other_lock);
-	page_slot_drain(&p->slot, &slot_ops, p->other_share);
+	page_slot_drain(&p->slot, &page_frag_slot_ops, p->other_share);
 	rte_spinlock_unlock(&p->other_lock);
 }
 
@@ -281,7 +230,6 @@ ordered_init(struct page_frag_pool *p, const struct page_frag_pool_conf *conf)
 		return -EINVAL;
 	}
 	p->max_pages = (uint32_t)pages;
-	p->common_geometry = is_common(&p->layout.geo);
 
 	caches = rte_zmalloc_socket("page_frag_shares", shares * sizeof(*caches),
 		_Alignof(struct page_slot_cache), socket);

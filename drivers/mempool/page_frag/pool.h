@@ -36,6 +36,12 @@ extern int page_frag_logtype;
 #define POOL_LOG(level, fmt, ...) \
 	rte_log(RTE_LOG_##level, page_frag_logtype, "page_frag: " fmt "\n", ##__VA_ARGS__)
 
+/**
+ * Slices of a page if nothing else is asked for: small pages are free again sooner, and 15 is a
+ * multiple of the slices of a 1500 and of a 9000 byte frame.
+ */
+#define PAGE_FRAG_ORDERED_SLOTS 15
+
 /** How a pool's memory is cut up. */
 struct page_frag_layout {
 	struct page_slot_geometry geo; /**< where the objects are */
@@ -49,9 +55,8 @@ struct page_frag_layout {
 
 /** A pool. */
 struct page_frag_pool {
+	struct page_slot_pool slot; /**< ordered mode; first, since the datapath uses it most */
 	enum page_frag_mode mode;
-	/** The geometry is the one that the datapath is compiled for. */
-	bool common_geometry;
 	struct page_frag_layout layout;
 	uint32_t max_pages;
 	struct rte_mempool *mp;
@@ -61,7 +66,6 @@ struct page_frag_pool {
 	/** Ordered mode: the share of all other threads, under its lock. */
 	rte_spinlock_t other_lock;
 	struct page_slot_cache *other_share;
-	struct page_slot_pool slot;   /**< ordered mode */
 	struct page_claim_pool claim; /**< compatible mode */
 };
 
@@ -113,11 +117,14 @@ page_frag_own_share(const struct page_frag_pool *p)
 	return likely(lcore_id < RTE_MAX_LCORE) ? p->share[lcore_id] : NULL;
 }
 
-/* The datapath; see struct rte_mempool_ops. Ordered mode, by lcores with a share: */
-int page_frag_ordered_enqueue(
-	struct page_frag_pool *p, void *const *objs, unsigned int n, struct page_slot_cache *share);
+/** What the slots of an ordered pool are to the driver. */
+extern const struct page_slot_ops page_frag_slot_ops;
+
+/* The datapath; see struct rte_mempool_ops. Ordered mode, by an lcore with a share; freeing is
+ * page_slot_free_bulk() itself:
+ */
 int page_frag_ordered_dequeue(
-	struct page_frag_pool *p, void **objs, unsigned int n, struct page_slot_cache *share);
+	struct page_frag_pool *p, struct page_slot_cache *share, void **objs, unsigned int n);
 /* by all other threads: */
 int page_frag_ordered_enqueue_other(struct page_frag_pool *p, void *const *objs, unsigned int n);
 int page_frag_ordered_dequeue_other(struct page_frag_pool *p, void **objs, unsigned int n);
