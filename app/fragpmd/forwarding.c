@@ -11,6 +11,7 @@
 #include "app/fragpmd/display/display.h"
 #include "app/fragpmd/forwarding.h"
 #include "app/fragpmd/fragpmd.h"
+#include "app/fragpmd/quit_signal.h"
 
 /* Receive queues are emptied twice with a pause, since drivers hand out in portions. */
 #define FLUSH_ROUNDS 2
@@ -89,6 +90,13 @@ check_queues(const struct fragpmd *app, const struct engine *engine)
 	return -1;
 }
 
+static void
+say_if_not_launched(const struct lcore *lcore, int ret)
+{
+	if (ret != 0)
+		fprintf(stderr, "launch lcore %u failed - diag=%d\n", lcore->id, ret);
+}
+
 static int
 send_first(struct fragpmd *app, uint32_t bursts)
 {
@@ -101,9 +109,11 @@ send_first(struct fragpmd *app, uint32_t bursts)
 		fprintf(stderr, "Packet forwarding is not ready\n");
 		return -1;
 	}
-	while (bursts-- > 0) {
+	/* There may be millions of them: a quit signal ends this too. */
+	while (bursts-- > 0 && !quit_signal_seen()) {
 		for (i = 0; i < forwarding->nb_lcores; i++)
-			lcore_launch_once(&forwarding->lcores[i], &txonly_engine);
+			say_if_not_launched(&forwarding->lcores[i],
+				lcore_launch_once(&forwarding->lcores[i], &txonly_engine));
 		for (i = 0; i < forwarding->nb_lcores; i++)
 			lcore_wait(&forwarding->lcores[i]);
 	}
@@ -118,12 +128,9 @@ launch(struct fragpmd *app)
 
 	for (i = 0; i < forwarding->nb_lcores; i++) {
 		struct lcore *lcore = &forwarding->lcores[i];
-		int ret;
 
 		lcore->engine = forwarding->engine;
-		ret = lcore_launch(lcore);
-		if (ret != 0)
-			fprintf(stderr, "launch lcore %u failed - diag=%d\n", lcore->id, ret);
+		say_if_not_launched(lcore, lcore_launch(lcore));
 	}
 	forwarding->running = true;
 }

@@ -44,7 +44,8 @@ eal_hint(int error)
 		       "give "
 		       "--no-huge to the EAL";
 	case EINVAL:
-		return "change the EAL options before the --";
+		return "change the EAL options: they come before the --, this program's own "
+		       "options after it";
 	case EALREADY:
 	case EAGAIN:
 		return "another process runs with this --file-prefix: give another one";
@@ -59,6 +60,13 @@ read_options(struct fragpmd *app, int argc, char **argv)
 {
 	enum options_outcome outcome;
 
+	/* Ports and pools would be another process's, and be closed under its hands. */
+	if (rte_eal_process_type() != RTE_PROC_PRIMARY) {
+		failure("a secondary process cannot forward: leave out --proc-type, or give "
+			"another "
+			"--file-prefix for a second primary process");
+		return OPTIONS_BAD;
+	}
 	lcores_find(&app->lcores);
 	if (ports_find(app) < 0 || link_events_register() < 0)
 		return OPTIONS_BAD;

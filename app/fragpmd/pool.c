@@ -2,8 +2,8 @@
  * Copyright(c) 2026 The fragpmd authors
  */
 
-#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <rte_common.h>
 #include <rte_errno.h>
@@ -14,6 +14,7 @@
 #include "app/fragpmd/failure.h"
 #include "app/fragpmd/fragpmd.h"
 #include "app/fragpmd/pool.h"
+#include "app/fragpmd/pool_failure.h"
 #include "drivers/mempool/page_frag/page_frag_mempool.h"
 
 /* Ring sizes that the default number of mbufs allows for, and for how many ports. */
@@ -78,30 +79,6 @@ mbufs_needed(const struct fragpmd *app, unsigned int socket, const struct pool_p
 	return needed;
 }
 
-static const char *
-pool_failure_hint(int error)
-{
-	switch (error) {
-	case ENOENT:
-		return "no mempool operations named " PAGE_FRAG_OPS_NAME
-		       " are registered: link the driver in, load it with -d, or give "
-		       "--mp-alloc=native";
-	case ENOMEM:
-	case ENOBUFS:
-		return "give the EAL more memory (/proc/sys/vm/nr_hugepages, -m), or fewer mbufs "
-		       "by "
-		       "--total-num-mbufs";
-	case EINVAL:
-		return "change --total-num-mbufs, --mbuf-size or --mbcache";
-	case E2BIG:
-		return "give a smaller --mbuf-size, or larger hugepages";
-	case ENOTSUP:
-		return "give --frag-mode=compatible";
-	default:
-		return "see the lines above";
-	}
-}
-
 static void
 say_frag_layout(const struct rte_mempool *pool, const struct pool_plan *plan)
 {
@@ -137,28 +114,50 @@ create_pool(struct fragpmd *app, unsigned int socket, const struct pool_plan *pl
 	if (options->mp_alloc == MP_ALLOC_NATIVE) {
 		fprintf(stderr, "testpmd: preferred mempool ops selected: %s\n",
 			rte_mbuf_best_mempool_ops());
+		if (pool_check_ops(rte_mbuf_best_mempool_ops()) < 0)
+			return -1;
 		pool = rte_pktmbuf_pool_create(
 			name, plan->n, plan->cache, 0, options->mbuf_size, (int)socket);
 	} else {
 		pool = page_frag_pktmbuf_pool_create(
 			name, plan->n, plan->cache, 0, options->mbuf_size, (int)socket, &conf);
 	}
-	if (pool == NULL) {
-		uint32_t object = rte_mempool_calc_obj_size(
-			sizeof(struct rte_mbuf) + options->mbuf_size, 0, NULL);
-
-		return failure(
-			"Creation of mbuf pool for socket %u failed: %s: %u mbufs need about "
-			"%u MB: %s",
-			socket, rte_strerror(rte_errno), plan->n,
-			(unsigned int)(((uint64_t)plan->n * object >> 20) + 1),
-			pool_failure_hint(rte_errno));
-	}
+	if (pool == NULL)
+		return pool_failure(rte_errno, socket, plan->n, options->mbuf_size);
 	if (options->mp_alloc == MP_ALLOC_PAGE_FRAG)
 		say_frag_layout(pool, plan);
 	pools->pool[pools->count] = pool;
 	pools->socket[pools->count++] = socket;
 	return 0;
+}
+
+/* Known only now: the ports' drivers may want more, and have then said so. */
+static int
+check_mbuf_size(const struct options *options)
+{
+	int room = options->pool.mbuf_size - RTE_PKTMBUF_HEADROOM;
+
+	if (options->forward.txpkts_given || options->forward.tx_seg_len[0] <= room)
+		return 0;
+	return failure(
+		"mbuf-size should be > %d and < 65536: the packets that txonly and tx_first make "
+		"are %u bytes long and do not fit behind the headroom of %d bytes",
+		options->forward.tx_seg_len[0] + RTE_PKTMBUF_HEADROOM - 1,
+		options->forward.tx_seg_len[0], RTE_PKTMBUF_HEADROOM);
+}
+
+/* The EAL's option chooses among DPDK's own pools; by itself it does not ask for one. */
+static void
+warn_of_idle_ops(const struct options *options)
+{
+	const char *name = rte_mbuf_user_mempool_ops();
+
+	if (options->pool.mp_alloc == MP_ALLOC_PAGE_FRAG && name != NULL &&
+		strcmp(name, PAGE_FRAG_OPS_NAME) != 0)
+		fprintf(stderr,
+			"fragpmd: --mbuf-pool-ops-name=%s has no effect without "
+			"--mp-alloc=native\n",
+			name);
 }
 
 static bool
@@ -179,6 +178,9 @@ pools_create(struct fragpmd *app)
 	struct pool_plan plan = plan_pools(app);
 	uint16_t i;
 
+	if (check_mbuf_size(&app->options) < 0)
+		return -1;
+	warn_of_idle_ops(&app->options);
 	for (i = 0; i < app->ports.count; i++) {
 		unsigned int socket = app->ports.port[app->ports.id[i]].socket;
 		uint64_t needed;

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <rte_common.h>
 #include <rte_errno.h>
@@ -78,16 +79,37 @@ port_frame_overhead(const struct port *port)
 	return RTE_ETHER_HDR_LEN + RTE_ETHER_CRC_LEN;
 }
 
+/*
+ * Only a driver that announces scatter leaves it off when it is not asked for: net_pcap, net_memif,
+ * net_vhost and others chain whatever does not fit. net_ring announces it, and hands out what
+ * others have put into its rings.
+ */
+static bool
+receives_single_segments(const struct fragpmd *app, const struct port *port)
+{
+	const struct rte_eth_dev_info *info = &port->info;
+	uint32_t frame = app->options.port.max_pkt_len;
+	uint32_t room = app->options.pool.mbuf_size - RTE_PKTMBUF_HEADROOM;
+
+	if (frame == 0)
+		frame = RTE_ETHER_MTU + port_frame_overhead(port);
+	return (info->rx_offload_capa & RTE_ETH_RX_OFFLOAD_SCATTER) != 0 &&
+	       strcmp(info->driver_name, "net_ring") != 0 && frame <= room;
+}
+
 bool
 ports_may_have_chains(const struct fragpmd *app)
 {
 	const struct options *options = &app->options;
-	uint32_t frame = options->port.max_pkt_len;
-	uint32_t room = options->pool.mbuf_size - RTE_PKTMBUF_HEADROOM;
+	uint16_t i;
 
-	if (frame == 0)
-		frame = RTE_ETHER_MAX_LEN;
-	return options->port.enable_scatter || options->forward.nb_tx_segs > 1 || frame > room;
+	if (options->port.enable_scatter || options->forward.nb_tx_segs > 1)
+		return true;
+	for (i = 0; options->port.rxq > 0 && i < app->ports.count; i++) {
+		if (!receives_single_segments(app, &app->ports.port[app->ports.id[i]]))
+			return true;
+	}
+	return false;
 }
 
 uint16_t
@@ -131,12 +153,15 @@ fill_conf(const struct fragpmd *app, struct port *port)
 		port->conf.rxmode.offloads |= RTE_ETH_RX_OFFLOAD_SCATTER;
 	if (options->max_pkt_len != 0)
 		port->conf.rxmode.mtu = options->max_pkt_len - port_frame_overhead(port);
+	/*
+	 * Fast free puts all that a tx queue sends into the pool of the first mbuf, and does not
+	 * look at what hangs on to it: right only where no other pool's mbufs, and no chains, can
+	 * reach the queue. A packet may come from any port, so one port that may receive chains is
+	 * enough to do without on all; and a tx queue that was not told of chains may send only
+	 * their first segments.
+	 */
 	if (chains)
 		port->conf.txmode.offloads |= RTE_ETH_TX_OFFLOAD_MULTI_SEGS & info->tx_offload_capa;
-	/*
-	 * Fast free puts all that a tx queue sends into the pool of the first mbuf: right only
-	 * where no other pool's mbufs, and no chains, can reach the queue.
-	 */
 	else if (app->pools.count == 1)
 		port->conf.txmode.offloads |=
 			RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE & info->tx_offload_capa;
@@ -281,8 +306,9 @@ ports_close(struct fragpmd *app, bool quiet)
 
 		if (!quiet)
 			printf("\nShutting down port %u...\nClosing ports...\n", id);
-		rte_eth_dev_close(id);
-		if (!quiet)
+		if (rte_eth_dev_close(id) != 0)
+			fprintf(stderr, "rte_eth_dev_close failed for port %u\n", id);
+		else if (!quiet)
 			printf("Port %u is closed\n", id);
 		say(quiet, "Done\n");
 	}

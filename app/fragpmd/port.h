@@ -90,7 +90,7 @@ struct port *port_find_or_say(struct fragpmd *app, uint16_t id);
 /** Bytes that a frame has besides its MTU. */
 uint32_t port_frame_overhead(const struct port *port);
 
-/** Tell whether packets of more than one segment are to be expected, on any port. */
+/** Tell whether packets of more than one segment can come, from any port or made here. */
 bool ports_may_have_chains(const struct fragpmd *app);
 
 /** Descriptors that an rx (or else tx) queue of the port will have. */

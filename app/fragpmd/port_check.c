@@ -11,6 +11,7 @@
 
 #include "app/fragpmd/failure.h"
 #include "app/fragpmd/fragpmd.h"
+#include "app/fragpmd/pcap_check.h"
 #include "app/fragpmd/port.h"
 
 /*
@@ -25,9 +26,11 @@ check_vdevs(void)
 
 	RTE_EAL_DEVARGS_FOREACH("vdev", args)
 	{
-		if (strncmp(args->name, "net_", 4) != 0 ||
-			/* makes ports of other names */
-			strncmp(args->name, "net_vdev_netvsc", 15) == 0)
+		/* eth_ is what some drivers' devices were called before. */
+		if (strncmp(args->name, "net_", 4) != 0 && strncmp(args->name, "eth_", 4) != 0)
+			continue;
+		/* makes ports of other names */
+		if (strncmp(args->name, "net_vdev_netvsc", 15) == 0)
 			continue;
 		if (rte_eth_dev_get_port_by_name(args->name, &id) != 0)
 			return failure("device %s of --vdev did not come up: change its arguments "
@@ -87,7 +90,7 @@ ports_check(const struct fragpmd *app)
 {
 	uint16_t i;
 
-	if (check_vdevs() < 0)
+	if (check_vdevs() < 0 || pcap_check_files() < 0)
 		return -1;
 	if (app->ports.count == 0)
 		return failure(

@@ -30,9 +30,16 @@ page_slot_pool_init(struct page_slot_pool *pool, const struct page_slot_geometry
 	pool->caches = caches;
 	pool->nb_caches = nb_caches;
 
+	pool->page_first = (ptrdiff_t)geo->first;
+	if (order == PAGE_FRAG_ORDER_COUNTDOWN) {
+		pool->page_first += (ptrdiff_t)(geo->slots - 1) * pitch;
+		pitch = -pitch;
+	}
+	pool->page_step = (ptrdiff_t)geo->slots * pitch;
+
 	memset(caches, 0, nb_caches * sizeof(*caches));
 	for (i = 0; i < nb_caches; i++) {
-		caches[i].step = order == PAGE_FRAG_ORDER_COUNTDOWN ? -pitch : pitch;
+		caches[i].step = pitch;
 		caches[i].scavenge_from = (uint32_t)((uint64_t)max_pages * i / nb_caches);
 	}
 	return page_region_init(&pool->region, table, max_pages);
@@ -156,20 +163,14 @@ page_back(struct page_slot_pool *pool, struct page_slot_cache *cache, struct pag
 	page_region_put(&pool->region, page);
 }
 
-/* Give slots of a page back to it. */
+/* Give some slots of a page back to it. */
 static void
-give_back(struct page_slot_pool *pool, const struct page_slot_ops *ops,
+give_some_back(struct page_slot_pool *pool, const struct page_slot_ops *ops,
 	struct page_slot_cache *cache, struct page_frag_page *page, uint64_t run)
 {
-	uint64_t word = atomic_load_explicit(&page->refs, memory_order_acquire);
+	uint64_t word = atomic_load_explicit(&page->refs, memory_order_relaxed);
 	uint64_t left = unissued(pool, cache, page);
 	uint64_t bad;
-
-	/* All slots are out and all are here: nobody else can write the word. */
-	if (likely(run == page->full && word == page->full && left == 0)) {
-		page_back(pool, cache, page);
-		return;
-	}
 
 	do {
 		bad = run & ~(word & ~left);
@@ -187,46 +188,90 @@ give_back(struct page_slot_pool *pool, const struct page_slot_ops *ops,
 	}
 }
 
-/* Move the stretch into the run's mask. */
-static inline void
-fold(struct page_slot_pool *pool, const struct page_slot_ops *ops, struct page_slot_cache *cache)
+/* The stretch is a whole page, as it is where packets leave in the order in which they came. */
+static inline bool
+is_whole_page(const struct page_slot_pool *pool, const struct page_slot_cache *cache)
 {
 	const char *first = atomic_load_explicit(&cache->back_first, memory_order_relaxed);
+	const char *next = atomic_load_explicit(&cache->back_next, memory_order_relaxed);
+
+	return next - first == pool->page_step &&
+	       first == (const char *)cache->run_page + pool->page_first;
+}
+
+/* Give slots of a page back to it. Where all are out and all are here, nobody else can write the
+ * word, and nothing is written.
+ */
+static inline void
+give_back(struct page_slot_pool *pool, const struct page_slot_ops *ops,
+	struct page_slot_cache *cache, struct page_frag_page *page, uint64_t run)
+{
+	if (likely(run == pool->full &&
+		    atomic_load_explicit(&page->refs, memory_order_acquire) == pool->full &&
+		    unissued(pool, cache, page) == 0))
+		page_back(pool, cache, page);
+	else
+		give_some_back(pool, ops, cache, page, run);
+}
+
+/* The slots of the stretch. */
+static inline uint64_t
+stretch_bits(const struct page_slot_pool *pool, const struct page_slot_cache *cache)
+{
+	const char *first = atomic_load_explicit(&cache->back_first, memory_order_relaxed);
+	uint32_t slot, nb;
+
+	if (likely(is_whole_page(pool, cache)))
+		return pool->full;
+	nb = nb_stretch(pool, cache);
+	slot = page_slot_index_of(&pool->geo, cache->run_page, first);
+	return page_slot_bits(cache->step < 0 ? slot + 1 - nb : slot, nb);
+}
+
+/* Move the stretch into the run's mask; returns it. */
+static inline uint64_t
+fold(struct page_slot_pool *pool, const struct page_slot_ops *ops, struct page_slot_cache *cache)
+{
 	uint64_t run = atomic_load_explicit(&cache->run_mask, memory_order_relaxed);
-	uint32_t nb = nb_stretch(pool, cache);
-	uint32_t slot = page_slot_index_of(&pool->geo, cache->run_page, first);
-	uint64_t bits = page_slot_bits(cache->step < 0 ? slot + 1 - nb : slot, nb);
+	uint64_t bits = stretch_bits(pool, cache);
 
 	/* Twice in one run. What was not out was not freed either: it is not counted. */
 	if (unlikely((run & bits) != 0) && cache->run_page->owner == pool)
 		set_aside(pool, ops, cache, cache->run_page, run & bits);
 	atomic_store_explicit(&cache->run_mask, run | bits, memory_order_relaxed);
+	return run | bits;
+}
+
+static inline __attribute__((always_inline)) void
+flush(struct page_slot_pool *pool, const struct page_slot_ops *ops, struct page_slot_cache *cache)
+{
+	struct page_frag_page *page = cache->run_page;
+	uint64_t run, nb;
+
+	if (page == NULL)
+		return;
+	run = fold(pool, ops, cache);
+	nb = run == pool->full ? pool->geo.slots : (uint64_t)__builtin_popcountll(run);
+	atomic_store_explicit(&cache->run_mask, 0, memory_order_relaxed);
 	atomic_store_explicit(&cache->back_first, NULL, memory_order_relaxed);
 	atomic_store_explicit(&cache->back_next, NULL, memory_order_relaxed);
+	cache->run_page = NULL;
+
+	page_slot_count(&cache->stats.runs, 1);
+	if (unlikely(page->owner != pool)) {
+		page_slot_count(&cache->stats.foreign_free, nb);
+		ops->foreign_free(pool, page, run);
+		return;
+	}
+	page_slot_count(&cache->stats.freed, nb);
+	give_back(pool, ops, cache, page, run);
 }
 
 void
 page_slot_flush(
 	struct page_slot_pool *pool, const struct page_slot_ops *ops, struct page_slot_cache *cache)
 {
-	struct page_frag_page *page = cache->run_page;
-	uint64_t run;
-
-	if (page == NULL)
-		return;
-	fold(pool, ops, cache);
-	run = atomic_load_explicit(&cache->run_mask, memory_order_relaxed);
-	atomic_store_explicit(&cache->run_mask, 0, memory_order_relaxed);
-	cache->run_page = NULL;
-
-	page_slot_count(&cache->stats.runs, 1);
-	if (unlikely(page->owner != pool)) {
-		page_slot_count(&cache->stats.foreign_free, (uint64_t)__builtin_popcountll(run));
-		ops->foreign_free(pool, page, run);
-		return;
-	}
-	page_slot_count(&cache->stats.freed, (uint64_t)__builtin_popcountll(run));
-	give_back(pool, ops, cache, page, run);
+	flush(pool, ops, cache);
 }
 
 /* Begin a stretch with an object. */
@@ -239,7 +284,7 @@ begin_stretch(struct page_slot_pool *pool, const struct page_slot_ops *ops,
 	if (page == cache->run_page)
 		fold(pool, ops, cache);
 	else
-		page_slot_flush(pool, ops, cache);
+		flush(pool, ops, cache);
 	cache->run_page = page;
 	atomic_store_explicit(&cache->back_first, obj, memory_order_relaxed);
 	atomic_store_explicit(&cache->back_next, obj + cache->step, memory_order_relaxed);
@@ -343,11 +388,7 @@ acquire(struct page_slot_pool *pool, const struct page_slot_ops *ops, struct pag
 	uint32_t repaired;
 
 	if (unlikely(page == NULL)) {
-		/* Our own run may be all that is missing. */
-		page_slot_flush(pool, ops, cache);
-		page = take_page(pool, cache);
-		if (page == NULL)
-			page = scavenge(pool, cache, &mask);
+		page = scavenge(pool, cache, &mask);
 		if (page == NULL)
 			return false;
 	}
@@ -412,6 +453,22 @@ refill(struct page_slot_pool *pool, const struct page_slot_ops *ops, struct page
 	return true;
 }
 
+/* Write the addresses of a stretch's objects; returns where the next ones go. */
+static inline void **
+emit(void **objs, char *obj, ptrdiff_t step, uint32_t n)
+{
+	for (; n >= 5; n -= 5, objs += 5, obj += 5 * step) {
+		objs[0] = obj;
+		objs[1] = obj + step;
+		objs[2] = obj + 2 * step;
+		objs[3] = obj + 3 * step;
+		objs[4] = obj + 4 * step;
+	}
+	for (; n != 0; n--, obj += step)
+		*objs++ = obj;
+	return objs;
+}
+
 uint32_t
 page_slot_alloc_bulk(struct page_slot_pool *pool, const struct page_slot_ops *ops,
 	struct page_slot_cache *cache, void **objs, uint32_t n)
@@ -421,7 +478,7 @@ page_slot_alloc_bulk(struct page_slot_pool *pool, const struct page_slot_ops *op
 	uint32_t left = n;
 
 	while (left != 0) {
-		uint32_t len, i;
+		uint32_t len;
 		char *obj;
 
 		if (nb_out == 0) {
@@ -431,10 +488,8 @@ page_slot_alloc_bulk(struct page_slot_pool *pool, const struct page_slot_ops *op
 		}
 		len = nb_out < left ? nb_out : left;
 		obj = cache->out_next;
-#pragma GCC unroll 4
-		for (i = 0; i < len; i++, obj += step)
-			*objs++ = obj;
-		cache->out_next = obj;
+		objs = emit(objs, obj, step, len);
+		cache->out_next = obj + (ptrdiff_t)len * step;
 		nb_out -= len;
 		left -= len;
 		atomic_store_explicit(&cache->nb_out, nb_out, memory_order_relaxed);

@@ -75,6 +75,8 @@ struct page_slot_cache {
 struct page_slot_pool {
 	struct page_slot_geometry geo;
 	uint64_t full;        /**< mask of all slots of a page */
+	ptrdiff_t page_first; /**< bytes from a page\'s bookkeeping to the object issued first */
+	ptrdiff_t page_step;  /**< bytes from there to behind the object issued last */
 	uint32_t size;        /**< slots that may be out at once */
 	uint32_t tight_pages; /**< with fewer free pages, what is out is counted before issuing */
 	enum page_frag_order order;

@@ -48,3 +48,15 @@ def output_folder_missing(running):
     refused(running, r"device net_pcap0 of --vdev did not come up: .*/nonexistent/out\.pcap",
             options=["--port-topology=loop"],
             vdevs=[f"--vdev=net_pcap0,rx_pcap={path},tx_pcap=/nonexistent/out.pcap"])
+
+
+@case
+def second_file_truncated(running):
+    """The damaged file is the one that is named, also when a good one comes before it."""
+    whole, path = running.folder / "whole.pcap", running.folder / "cut.pcap"
+    captures.write(whole, captures.frames([100] * 3))
+    cut(path, WHOLE - 1)
+    refused(running, r"cut\.pcap .*device net_pcap1\b.*truncated.* after 2 whole packets",
+            options=["--no-flush-rx"],
+            vdevs=[f"--vdev=net_pcap0,rx_pcap={whole},tx_pcap={running.folder}/out0.pcap",
+                   f"--vdev=net_pcap1,rx_pcap={path},tx_pcap={running.folder}/out1.pcap"])

@@ -21,7 +21,7 @@ NUMBERS = {
     "total-num-mbufs": (["0", "1024", "4294967297"],
                         r"total-num-mbufs should be > 1024 and <= 2147483647\b"),
     "mbcache": (["513", "65537"], r"mbcache must be >= 0 and <= 512\b"),
-    "max-pkt-len": (["0", "63", "65536"], r"Invalid max-pkt-len=.* - should be >=? ?6[34] and <= "),
+    "max-pkt-len": (["0", "63", "65536"], r"Invalid max-pkt-len=.* - should be >= 64 and <= "),
     "stats-period": (["65536", "65537"], r"stats-period .* must be >= 0 and <= 65535\b"),
 }
 

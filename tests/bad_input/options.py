@@ -49,6 +49,16 @@ def unknown_eal_option(running):
 
 
 @case
+def secondary_process(running):
+    """It must refuse before it touches the ports of the first process, which goes on."""
+    with Fragpmd(running, [vdev.removeprefix("--vdev=") for vdev in PAIR]) as pmd:
+        refused(running, r"a secondary process cannot forward: .*--file-prefix", vdevs=[],
+                eal=["--proc-type=secondary", f"--file-prefix={pmd.prefix}"])
+        pmd.ask("start")
+        pmd.wait_until(lambda: pmd.stats(0)["TX-packets"] > 0, "packets")
+
+
+@case
 def no_ports(running):
     refused(running, r"No probed ethernet devices: give the EAL at least one, by --vdev=net_",
             vdevs=[])
@@ -108,12 +118,19 @@ def no_room_behind_the_headroom(running):
 
 
 @case
+def slice_too_small_for_made_packets(running):
+    """Without --txpkts it is --mbuf-size that is wrong."""
+    refused(running, r"mbuf-size should be > 191 and < 65536: .* 64 bytes",
+            options=["--mbuf-size=150"])
+
+
+@case
 def slice_too_small_for_the_port(running):
     """virtio wants at least 64 bytes; its other end is a fragpmd with a vhost port."""
     socket = running.folder / "vhost.sock"
     with Fragpmd(running, [f"net_vhost0,iface={socket}"], "--port-topology=loop"):
         refused(running, r"mbuf-size should be > 191 and < 65536: .*virtio.*at least 64 bytes",
-                options=["--mbuf-size=185", "--txpkts=42", "--port-topology=loop"],
+                options=["--mbuf-size=185", "--port-topology=loop"],
                 vdevs=[f"--vdev=net_virtio_user0,path={socket}"],
                 eal=["--single-file-segments"])
 

@@ -46,5 +46,5 @@ def operations_not_registered(running):
 
 @case
 def unknown_operations(running):
-    refused(running, r"nonsense", r"mbuf-pool-ops-name", options=["--mp-alloc=native"],
-            eal=["--mbuf-pool-ops-name=nonsense"])
+    refused(running, r"mbuf-pool-ops-name nonsense invalid - .*only: .*\bring_mp_mc\b.* -d\b",
+            options=["--mp-alloc=native"], eal=["--mbuf-pool-ops-name=nonsense"])

@@ -39,13 +39,20 @@ def ping_pong(running, lengths, pool):
                   f"{seen['RX-packets']} frames of {size} bytes came as {seen['RX-bytes']} bytes")
 
 
-@case(each={pool: (pool,) for pool in POOLS})
-def payload(running, pool):
-    """From a file through the client and the server into a file, in chains of slices."""
+def mixed():
     dice = random.Random(2)
-    # Together less than one ring of 1024 buffers of 2 KB: this driver stalls when mixed
-    # sizes wrap around, whatever the pool.
-    sent = captures.frames([dice.choice((60, 1000, 2048, 2049, 6000, 9018)) for _ in range(200)])
+    return [dice.choice((60, 1000, 2048, 2049, 6000, 9018)) for _ in range(200)]
+
+
+# Together less than one ring of 1024 buffers of 2 KB: this driver stalls when mixed sizes wrap
+# around, whatever the pool. A frame of more than 8 KB is a chain of five slices.
+LENGTHS = {"mixed": mixed(), "jumbo": [9018, 8193, 10240] * 60}
+
+
+@case(each={f"{kind}, {pool}": (kind, pool) for kind in LENGTHS for pool in POOLS})
+def payload(running, kind, pool):
+    """From a file through the client and the server into a file, in chains of slices."""
+    sent = captures.frames(LENGTHS[kind])
     source, sink = running.folder / "in.pcap", running.folder / "out.pcap"
     empty, unused = running.folder / "empty.pcap", running.folder / "unused.pcap"
     captures.write(source, sent)

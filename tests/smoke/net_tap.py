@@ -3,6 +3,7 @@
 """net_tap: frames that the kernel sends into an interface arrive as they are."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -54,3 +55,18 @@ def from_the_kernel(running, pool):
         check(pmd.stats(0)["RX-packets"] == len(sent), "more frames came than were sent")
         pmd.stop()
     captures.check_same(sent, sink)
+
+
+TAPS = ("net_tap0,iface=tap0", "net_tap1,iface=tap1")
+MULTI_SEGS = 0x8000
+
+
+@case(each={"neither": (TAPS, [], False),
+            "scatter asked for": (TAPS, ["--enable-scatter"], True),
+            "slices shorter than a frame": (TAPS, ["--mbuf-size=640"], True),
+            "a driver that chains unasked": ((TAPS[0], "net_null0"), [], True)})
+def queues_are_told_of_chains(running, vdevs, options, chains):
+    """Where no port can receive a chain, transmit queues may do without the work for them."""
+    with Fragpmd(running, vdevs, "--rxd=256", *options, within=namespace(running)) as pmd:
+        shown = re.search(r"Tx offloads=(0x[0-9a-f]+)", pmd.ask("show config rxtx"))
+        check(shown and bool(int(shown[1], 16) & MULTI_SEGS) == chains, f"{shown and shown[0]}")

@@ -4,11 +4,12 @@
 
 /* Allocate on one thread, write, free on another; for every kind of pool.
  *
- * The threads stand in a circle. Each allocates, writes its number all over the object with plain
- * stores, and passes it on; each checks what it is passed, overwrites it and frees it. The objects'
- * bytes are not atomic on purpose: under ThreadSanitizer any two uses of a piece of memory that the
- * allocator does not order are a reported race; without it, a piece in two hands shows as a wrong
- * byte.
+ * The threads stand in a circle, or in pairs of which one only allocates and one only frees: there
+ * nothing but the allocator orders a free before the memory's next use. Each allocates, writes its
+ * number all over the object with plain stores, and passes it on; each checks what it is passed,
+ * overwrites it and frees it. The objects' bytes are not atomic on purpose: under ThreadSanitizer
+ * any two uses of a piece of memory that the allocator does not order are a reported race; without
+ * it, a piece in two hands shows as a wrong byte.
  */
 
 #include <pthread.h>
@@ -29,11 +30,13 @@
 #define OBJECT 128 /* bytes of an object that are written */
 #define WATCHDOG_SECONDS 60
 
-/* One writer, one reader. */
+/* One writer, one reader. Orders what the writer did before what the reader does, and nothing the
+ * other way: what a free orders must come from the allocator alone.
+ */
 struct queue {
 	_Alignas(64) _Atomic uint32_t head;
 	_Alignas(64) _Atomic uint32_t tail;
-	void *objs[QUEUE];
+	_Atomic(void *) objs[QUEUE];
 };
 
 static bool
@@ -41,9 +44,9 @@ queue_put(struct queue *q, void *obj)
 {
 	uint32_t head = atomic_load_explicit(&q->head, memory_order_relaxed);
 
-	if (head - atomic_load_explicit(&q->tail, memory_order_acquire) == QUEUE)
+	if (head - atomic_load_explicit(&q->tail, memory_order_relaxed) == QUEUE)
 		return false;
-	q->objs[head % QUEUE] = obj;
+	atomic_store_explicit(&q->objs[head % QUEUE], obj, memory_order_relaxed);
 	atomic_store_explicit(&q->head, head + 1, memory_order_release);
 	return true;
 }
@@ -56,8 +59,8 @@ queue_get(struct queue *q)
 
 	if (atomic_load_explicit(&q->head, memory_order_acquire) == tail)
 		return NULL;
-	obj = q->objs[tail % QUEUE];
-	atomic_store_explicit(&q->tail, tail + 1, memory_order_release);
+	obj = atomic_load_explicit(&q->objs[tail % QUEUE], memory_order_relaxed);
+	atomic_store_explicit(&q->tail, tail + 1, memory_order_relaxed);
 	return obj;
 }
 
@@ -72,6 +75,7 @@ struct kind {
 
 struct circle {
 	const struct kind *kind;
+	bool pairs; /**< even threads allocate, odd ones free */
 	int nb_threads;
 	uint32_t objects; /**< that each thread passes to the next */
 	struct page_slot_pool slot;
@@ -254,7 +258,7 @@ work(void *arg)
 	int from = (w->thread + c->nb_threads - 1) % c->nb_threads;
 	uint32_t passed = 0;
 
-	while (passed < c->objects) {
+	while (passed < c->objects && !(c->pairs && w->thread % 2 == 1)) {
 		uint32_t n = 1 + (uint32_t)rand_r(&w->seed) % BURST;
 		void *objs[BURST];
 		uint32_t sent;
@@ -316,12 +320,13 @@ objects(void)
 }
 
 static void
-run(struct circle *c, const struct kind *kind, int nb_threads)
+run(struct circle *c, const struct kind *kind, int nb_threads, bool pairs)
 {
 	pthread_t threads[MAX_THREADS], watchdog;
 	struct worker workers[MAX_THREADS];
 
 	c->kind = kind;
+	c->pairs = pairs;
 	c->nb_threads = nb_threads;
 	c->objects = objects();
 	for (int i = 0; i < nb_threads; i++) {
@@ -348,7 +353,7 @@ circle_new(void)
 
 /* Few pages: the pool runs dry all the time, so that the slow paths meet. */
 static void
-slots(int nb_threads, uint32_t size)
+slots(int nb_threads, uint32_t size, bool pairs)
 {
 	struct page_slot_geometry geo = slots_geometry_15;
 	uint32_t nb_pages =
@@ -369,7 +374,7 @@ slots(int nb_threads, uint32_t size)
 		page->full = page_slot_full(&geo);
 		assert_int_equal(page_slot_add(&c->slot, page), 0);
 	}
-	run(c, &slot_kind, nb_threads);
+	run(c, &slot_kind, nb_threads, pairs);
 	assert_int_equal(page_slot_out(&c->slot), 0);
 	assert_int_equal(page_region_nb_free(&c->slot.region), nb_pages);
 	free(memory);
@@ -378,7 +383,7 @@ slots(int nb_threads, uint32_t size)
 }
 
 static void
-claims(int nb_threads, uint32_t size)
+claims(int nb_threads, uint32_t size, bool pairs)
 {
 	struct page_slot_geometry geo = slots_geometry_15;
 	uint32_t nb_pages = (size + SLOTS - 1) / SLOTS;
@@ -400,7 +405,7 @@ claims(int nb_threads, uint32_t size)
 		page->full = page_slot_full(&geo);
 		assert_int_equal(page_claim_add(&c->claim, page), 0);
 	}
-	run(c, &claim_kind, nb_threads);
+	run(c, &claim_kind, nb_threads, pairs);
 	assert_int_equal(page_claim_out(&c->claim), 0);
 	for (uint32_t i = 0; i < nb_pages; i++)
 		assert_int_equal(atomic_load(&table[i]->refs), 0);
@@ -419,7 +424,7 @@ claims(int nb_threads, uint32_t size)
 }
 
 static void
-frags(int nb_threads, enum page_frag_order order)
+frags(int nb_threads, enum page_frag_order order, bool pairs)
 {
 	struct circle *c = circle_new();
 
@@ -427,64 +432,84 @@ frags(int nb_threads, enum page_frag_order order)
 	assert_non_null(c->region);
 	for (int i = 0; i < nb_threads; i++)
 		page_frag_cache_init(&c->cache[i], c->region, order);
-	run(c, &frag_kind, nb_threads);
+	run(c, &frag_kind, nb_threads, pairs);
 	assert_int_equal(page_region_nb_free(c->region), 12);
 	page_region_free_malloc(c->region);
 	free(c);
 }
 
 static void
-slots_2_threads(void **state)
+slots_in_a_circle(void **state)
 {
 	(void)state;
-	slots(2, 300);
+	slots(2, 300, false);
 }
 
 static void
-slots_4_threads_running_dry(void **state)
+slots_in_a_circle_running_dry(void **state)
 {
 	(void)state;
-	slots(4, 60);
+	slots(4, 60, false);
 }
 
 static void
-claims_2_threads(void **state)
+slots_in_pairs(void **state)
 {
 	(void)state;
-	claims(2, 300);
+	slots(2, 300, true);
+	slots(4, 60, true);
 }
 
 static void
-claims_4_threads_running_dry(void **state)
+claims_in_a_circle(void **state)
 {
 	(void)state;
-	claims(4, 60);
+	claims(2, 300, false);
 }
 
 static void
-fragments_2_threads(void **state)
+claims_in_a_circle_running_dry(void **state)
 {
 	(void)state;
-	frags(2, PAGE_FRAG_ORDER_ZERO_OFFSET);
+	claims(4, 60, false);
 }
 
 static void
-fragments_4_threads_countdown(void **state)
+claims_in_pairs(void **state)
 {
 	(void)state;
-	frags(4, PAGE_FRAG_ORDER_COUNTDOWN);
+	claims(2, 300, true);
+	claims(4, 60, true);
+}
+
+static void
+fragments_in_a_circle(void **state)
+{
+	(void)state;
+	frags(2, PAGE_FRAG_ORDER_ZERO_OFFSET, false);
+	frags(4, PAGE_FRAG_ORDER_COUNTDOWN, false);
+}
+
+static void
+fragments_in_pairs(void **state)
+{
+	(void)state;
+	frags(2, PAGE_FRAG_ORDER_ZERO_OFFSET, true);
+	frags(4, PAGE_FRAG_ORDER_COUNTDOWN, true);
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(slots_2_threads),
-		cmocka_unit_test(slots_4_threads_running_dry),
-		cmocka_unit_test(claims_2_threads),
-		cmocka_unit_test(claims_4_threads_running_dry),
-		cmocka_unit_test(fragments_2_threads),
-		cmocka_unit_test(fragments_4_threads_countdown),
+		cmocka_unit_test(slots_in_a_circle),
+		cmocka_unit_test(slots_in_a_circle_running_dry),
+		cmocka_unit_test(slots_in_pairs),
+		cmocka_unit_test(claims_in_a_circle),
+		cmocka_unit_test(claims_in_a_circle_running_dry),
+		cmocka_unit_test(claims_in_pairs),
+		cmocka_unit_test(fragments_in_a_circle),
+		cmocka_unit_test(fragments_in_pairs),
 	};
 
 	return cmocka_run_group_tests_name("stress_pools", tests, NULL, NULL);

@@ -209,6 +209,24 @@ page_with_a_fragment_out_is_not_used_again(void **state)
 	fixture_end(&f);
 }
 
+/* All fragments that a page can have are out and come back: it is still the cache's. */
+static void
+page_stays_current_when_all_its_fragments_are_back(void **state)
+{
+	(void)state;
+	for (size_t o = 0; o < NB(orders); o++) {
+		struct fixture f = fixture_new(2, orders[o]);
+
+		for (uint32_t i = 0; i < PAGE / PAGE_FRAG_MIN_SIZE; i++)
+			assert_non_null(page_frag_alloc(&f.nc, PAGE_FRAG_MIN_SIZE));
+		for (uint32_t i = 0; i < PAGE / PAGE_FRAG_MIN_SIZE; i++)
+			page_frag_free(f.region, f.region->base + i * PAGE_FRAG_MIN_SIZE);
+		assert_int_equal(page_region_nb_free(f.region), 1);
+		page_frag_free(f.region, page_frag_alloc(&f.nc, PAGE));
+		fixture_end(&f);
+	}
+}
+
 static void
 drain_leaves_the_page_to_its_fragments(void **state)
 {
@@ -311,6 +329,7 @@ main(void)
 		cmocka_unit_test(offset_and_size_do_not_overflow),
 		cmocka_unit_test(page_is_used_again_in_place),
 		cmocka_unit_test(page_with_a_fragment_out_is_not_used_again),
+		cmocka_unit_test(page_stays_current_when_all_its_fragments_are_back),
 		cmocka_unit_test(drain_leaves_the_page_to_its_fragments),
 		cmocka_unit_test(exhaustion_loses_nothing),
 		cmocka_unit_test(fragments_never_overlap),

@@ -407,6 +407,23 @@ double_free_of_an_unissued_slot_is_reported(void **state)
 }
 
 static void
+double_free_of_a_whole_page_is_reported(void **state)
+{
+	struct fixture *f = fixture_new(60, PAGE_FRAG_ORDER_ZERO_OFFSET);
+	void *objs[SLOTS + 1];
+
+	(void)state;
+	assert_int_equal(alloc_n(f, 0, objs, SLOTS + 1), SLOTS + 1);
+	free_n(f, 0, objs, SLOTS);
+	page_slot_flush(&f->pool, &ops, &f->share[0]);
+	page_slot_free_bulk(&f->pool, &ops, &f->share[0], objs, SLOTS);
+	page_slot_flush(&f->pool, &ops, &f->share[0]);
+	assert_int_equal(seen.double_free, page_slot_full(&f->pool.geo));
+	assert_int_equal(f->share[0].nb_spares, 1);
+	fixture_drop(f);
+}
+
+static void
 foreign_objects_are_refused(void **state)
 {
 	struct fixture *f = fixture_new(60, PAGE_FRAG_ORDER_ZERO_OFFSET);
@@ -495,6 +512,7 @@ main(void)
 		cmocka_unit_test(double_free_in_one_run_is_reported),
 		cmocka_unit_test(double_free_in_two_runs_is_reported),
 		cmocka_unit_test(double_free_of_an_unissued_slot_is_reported),
+		cmocka_unit_test(double_free_of_a_whole_page_is_reported),
 		cmocka_unit_test(foreign_objects_are_refused),
 		cmocka_unit_test(bad_pools_are_refused),
 		cmocka_unit_test(random_use_loses_nothing),

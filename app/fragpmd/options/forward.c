@@ -187,6 +187,7 @@ parse_txpkts(struct fragpmd *app, const struct option_desc *desc, const char *ar
 			       "separated by commas",
 			argument, RTE_DIM(forward->tx_seg_len), UINT16_MAX);
 	forward->nb_tx_segs = (uint16_t)count;
+	forward->txpkts_given = true;
 	return 0;
 }
 
@@ -354,8 +355,9 @@ forward_check(const struct fragpmd *app)
 {
 	const struct forward_options *forward = &app->options.forward;
 
-	/* mbuf-size itself is checked with the pool's options. */
-	if (app->options.pool.mbuf_size > RTE_PKTMBUF_HEADROOM && check_txpkts(&app->options) < 0)
+	/* mbuf-size itself is checked with the pool's options, and when the ports are known. */
+	if (forward->txpkts_given && app->options.pool.mbuf_size > RTE_PKTMBUF_HEADROOM &&
+		check_txpkts(&app->options) < 0)
 		return -1;
 	if (forward->topology == TOPOLOGY_PAIRED && forward->topology_given &&
 		(forward->nb_ports & 1) != 0)

@@ -55,6 +55,7 @@ struct forward_options {
 	enum topology topology;
 	bool topology_given;
 	bool no_flush_rx;
+	bool txpkts_given;
 	uint16_t burst;
 	uint16_t nb_cores;                /**< forwarding lcores to use */
 	uint16_t nb_ports;                /**< forwarding ports to use */

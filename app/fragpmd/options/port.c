@@ -102,7 +102,7 @@ static const struct option_desc port_options[] = {
 		.parse = option_number,
 		.min = RTE_ETHER_MIN_LEN,
 		.max = UINT16_MAX,
-		.refusal = "Invalid max-pkt-len={value} - should be > {min} and <= {max}",
+		.refusal = "Invalid max-pkt-len={value} - should be >= {min} and <= {max}",
 		OPTION_VALUE(port.max_pkt_len),
 	},
 	{
