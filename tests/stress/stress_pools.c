@@ -28,6 +28,7 @@
 #define SLOTS 15u
 #define BURST 32
 #define OBJECT 128 /* bytes of an object that are written */
+#define HOARD 8    /* objects that a thread may hold for long: pages are used in part */
 #define WATCHDOG_SECONDS 60
 
 /* One writer, one reader. Orders what the writer did before what the reader does, and nothing the
@@ -64,6 +65,17 @@ queue_get(struct queue *q)
 	return obj;
 }
 
+/* For the writer: the reader has taken all, and most likely freed it. */
+static void
+wait_until_empty(const struct queue *q)
+{
+	uint32_t head = atomic_load_explicit(&q->head, memory_order_relaxed);
+
+	while (atomic_load_explicit(&q->tail, memory_order_relaxed) != head)
+		sched_yield();
+	usleep(20);
+}
+
 struct circle;
 
 /* One kind of pool. */
@@ -71,6 +83,7 @@ struct kind {
 	uint32_t (*alloc)(struct circle *c, int thread, void **objs, uint32_t n);
 	void (*free)(struct circle *c, int thread, void **objs, uint32_t n);
 	void (*drain)(struct circle *c, int thread);
+	bool hoard; /**< threads hold objects for long */
 };
 
 struct circle {
@@ -216,25 +229,40 @@ frag_drain(struct circle *c, int thread)
 	page_frag_cache_drain(&c->cache[thread]);
 }
 
-static const struct kind slot_kind = { slot_alloc, slot_free, slot_drain };
-static const struct kind claim_kind = { claim_alloc, claim_free, claim_drain };
-static const struct kind frag_kind = { frag_alloc, frag_free, frag_drain };
+static const struct kind slot_kind = { slot_alloc, slot_free, slot_drain, true };
+static const struct kind claim_kind = { claim_alloc, claim_free, claim_drain, true };
+static const struct kind frag_kind = { frag_alloc, frag_free, frag_drain, false };
 
 struct worker {
 	struct circle *circle;
 	int thread;
 	unsigned int seed;
+	void *hoard[HOARD];
 };
+
+/* Hold an object back now and then; returns the one to be freed in its place, or NULL. */
+static void *
+hold_back(struct worker *w, void *obj)
+{
+	void **place = &w->hoard[rand_r(&w->seed) % HOARD];
+	void *instead = *place;
+
+	if (!w->circle->kind->hoard || rand_r(&w->seed) % 4 != 0)
+		return obj;
+	*place = obj;
+	return instead;
+}
 
 /* Check and free what came in; returns how much that was. */
 static uint32_t
-take_in(struct circle *c, int thread, int from)
+take_in(struct worker *w, int from)
 {
+	struct circle *c = w->circle;
 	void *objs[BURST];
-	uint32_t n = 0;
+	uint32_t n = 0, taken;
 
-	while (n < BURST) {
-		unsigned char *obj = queue_get(&c->queue[thread]);
+	for (taken = 0; taken < BURST; taken++) {
+		unsigned char *obj = queue_get(&c->queue[w->thread]);
 
 		if (obj == NULL)
 			break;
@@ -242,11 +270,12 @@ take_in(struct circle *c, int thread, int from)
 			if (obj[b] != from + 1)
 				atomic_fetch_add(&c->wrong, 1);
 		memset(obj, 0xee, OBJECT);
-		objs[n++] = obj;
+		objs[n] = hold_back(w, obj);
+		n += objs[n] != NULL;
 	}
 	if (n != 0)
-		c->kind->free(c, thread, objs, n);
-	return n;
+		c->kind->free(c, w->thread, objs, n);
+	return taken;
 }
 
 static void *
@@ -273,18 +302,24 @@ work(void *arg)
 			c->kind->free(c, w->thread, objs + sent, n - sent);
 		passed += sent;
 		atomic_fetch_add_explicit(&c->progress, sent, memory_order_relaxed);
+		/* Now and then all is back before the next allocation: pages are used in place. */
+		if (c->pairs && rand_r(&w->seed) % 4 == 0)
+			wait_until_empty(&c->queue[next]);
 		/* There may be fewer cores than threads: let the neighbours make room. */
-		if (take_in(c, w->thread, from) + sent == 0)
+		if (take_in(w, from) + sent == 0)
 			sched_yield();
 	}
 
 	atomic_fetch_add(&c->nb_done, 1);
 	while (atomic_load(&c->nb_done) < (uint32_t)c->nb_threads)
-		if (take_in(c, w->thread, from) == 0)
+		if (take_in(w, from) == 0)
 			sched_yield();
 	while (atomic_load_explicit(&c->queue[w->thread].head, memory_order_acquire) !=
 		atomic_load_explicit(&c->queue[w->thread].tail, memory_order_relaxed))
-		take_in(c, w->thread, from);
+		take_in(w, from);
+	for (int i = 0; i < HOARD; i++)
+		if (w->hoard[i] != NULL)
+			c->kind->free(c, w->thread, &w->hoard[i], 1);
 	c->kind->drain(c, w->thread);
 	return NULL;
 }
@@ -330,7 +365,8 @@ run(struct circle *c, const struct kind *kind, int nb_threads, bool pairs)
 	c->nb_threads = nb_threads;
 	c->objects = objects();
 	for (int i = 0; i < nb_threads; i++) {
-		workers[i] = (struct worker){ c, i, (unsigned int)i + 1 };
+		workers[i] =
+			(struct worker){ .circle = c, .thread = i, .seed = (unsigned int)i + 1 };
 		assert_int_equal(pthread_create(&threads[i], NULL, work, &workers[i]), 0);
 	}
 	assert_int_equal(pthread_create(&watchdog, NULL, watch, c), 0);
