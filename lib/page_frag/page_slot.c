@@ -81,29 +81,38 @@ nb_slots(const _Atomic uint64_t *mask)
 	return (uint64_t)__builtin_popcountll(atomic_load_explicit(mask, memory_order_relaxed));
 }
 
-uint64_t
-page_slot_out(const struct page_slot_pool *pool)
+void
+page_slot_totals(const struct page_slot_pool *pool, uint64_t *issued, uint64_t *freed)
 {
-	uint64_t issued = 0, freed = 0;
 	uint32_t i;
 
 	/* The counters move when slots are granted and when a run is given back: what of these has
 	 * not been issued, and what has been gathered since, is counted here. Frees first: a slot
 	 * that moves meanwhile is counted as out, not as negative.
 	 */
+	*freed = 0;
 	for (i = 0; i < pool->nb_caches; i++) {
 		const struct page_slot_cache *cache = &pool->caches[i];
 
-		freed += atomic_load_explicit(&cache->stats.freed, memory_order_acquire) +
-			 nb_slots(&cache->run_mask) + nb_stretch(pool, cache);
+		*freed += atomic_load_explicit(&cache->stats.freed, memory_order_acquire) +
+			  nb_slots(&cache->run_mask) + nb_stretch(pool, cache);
 	}
+	*issued = 0;
 	for (i = 0; i < pool->nb_caches; i++) {
 		const struct page_slot_cache *cache = &pool->caches[i];
 
-		issued += atomic_load_explicit(&cache->stats.issued, memory_order_relaxed) -
-			  atomic_load_explicit(&cache->nb_out, memory_order_relaxed) -
-			  nb_slots(&cache->rest);
+		*issued += atomic_load_explicit(&cache->stats.issued, memory_order_relaxed) -
+			   atomic_load_explicit(&cache->nb_out, memory_order_relaxed) -
+			   nb_slots(&cache->rest);
 	}
+}
+
+uint64_t
+page_slot_out(const struct page_slot_pool *pool)
+{
+	uint64_t issued, freed;
+
+	page_slot_totals(pool, &issued, &freed);
 	return issued > freed ? issued - freed : 0;
 }
 

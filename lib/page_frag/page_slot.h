@@ -67,7 +67,7 @@ struct page_slot_cache {
 	struct page_frag_page *page;
 	struct page_frag_page *spare[PAGE_SLOT_SPARES];
 	uint32_t scavenge_from; /**< index of the page where the next search begins */
-	/** issued: granted for issuing; freed: given back by a run; see page_slot_out() */
+	/** issued: granted for issuing; freed: given back by a run; see page_slot_totals() */
 	struct page_slot_stats stats;
 };
 
@@ -168,7 +168,13 @@ void page_slot_flush(struct page_slot_pool *pool, const struct page_slot_ops *op
 void page_slot_drain(struct page_slot_pool *pool, const struct page_slot_ops *ops,
 	struct page_slot_cache *cache);
 
-/** Slots out: issued and not yet freed, over all shares. Exact while nobody allocates or frees. */
+/**
+ * Slots issued and slots freed since the pool was made, over all shares: what is out is the
+ * difference. Exact while nobody allocates or frees; otherwise issued may run ahead.
+ */
+void page_slot_totals(const struct page_slot_pool *pool, uint64_t *issued, uint64_t *freed);
+
+/** Slots out, over all shares; see page_slot_totals(). */
 uint64_t page_slot_out(const struct page_slot_pool *pool);
 
 #endif /* LIB_PAGE_FRAG_PAGE_SLOT_H */

@@ -263,6 +263,10 @@ slices_come_in_address_order(void **state)
 		if ((char *)mbufs[i]->buf_addr != (char *)mbufs[i - 1]->buf_addr + info.stride)
 			breaks++;
 	assert_int_equal(breaks, (64 - 1) / info.slots_per_page);
+	info = pool_info(mp);
+	assert_int_equal(info.stats.issued, 64);
+	assert_int_equal(info.stats.freed, 0);
+	assert_int_equal(info.slots_out, 64);
 	rte_pktmbuf_free_bulk(mbufs, 64);
 	pool_end(mp);
 }

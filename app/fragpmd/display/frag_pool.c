@@ -40,7 +40,7 @@ display_paths(const struct page_frag_pool_stats *stats)
 	display_number("Slices freed:", stats->freed);
 	display_number("Pages refilled:", stats->refill);
 	display_number("Pages reused in place:", stats->reuse);
-	display_number("Pages scavenged:", stats->scavenged);
+	display_number("Slots scavenged:", stats->scavenged);
 	display_number("Runs given back:", stats->runs);
 	display_number("Pages freed:", stats->page_freed);
 	display_number("Allocations refused:", stats->exhausted);

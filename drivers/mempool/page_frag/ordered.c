@@ -292,6 +292,7 @@ ordered_info(const struct page_frag_pool *p, struct page_frag_pool_info *info)
 	}
 	for (i = 0; i < p->slot.nb_caches; i++)
 		page_frag_add_slot_stats(&info->stats, &p->slot.caches[i].stats);
+	page_slot_totals(&p->slot, &info->stats.issued, &info->stats.freed);
 }
 
 const struct page_frag_mode_ops page_frag_ordered = {

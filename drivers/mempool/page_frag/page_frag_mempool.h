@@ -65,7 +65,6 @@ struct page_frag_pool_info {
 	enum page_frag_mode mode;
 	enum page_frag_order order;
 	uint32_t page_size;      /**< bytes that one page pins: its headers and its slices */
-	uint32_t object_size;    /**< bytes of one mbuf in DPDK's own pools, for comparison */
 	uint32_t stride;         /**< bytes from one slice to the next */
 	uint32_t slots_per_page; /**< slices in a page */
 	uint32_t size;           /**< mbufs that can be out at once: the pool's n */

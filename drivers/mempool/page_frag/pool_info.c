@@ -47,7 +47,6 @@ page_frag_pool_info_get(const struct rte_mempool *mp, struct page_frag_pool_info
 	memset(info, 0, sizeof(*info));
 	info->mode = p->mode;
 	info->page_size = l->unit_size;
-	info->object_size = mp->header_size + mp->elt_size + mp->trailer_size;
 	info->stride = p->mode == PAGE_FRAG_MODE_ORDERED ? l->stride : l->geo.pitch;
 	info->slots_per_page = l->geo.slots;
 	info->size = mp->size;
