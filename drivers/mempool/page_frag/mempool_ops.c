@@ -5,7 +5,6 @@
 /* The mempool operations that DPDK knows under the name page_frag: thin adapters. */
 
 #include <errno.h>
-#include <string.h>
 
 #include <rte_common.h>
 #include <rte_errno.h>
@@ -180,10 +179,3 @@ static const struct rte_mempool_ops page_frag_mempool_ops = {
 };
 
 RTE_MEMPOOL_REGISTER_OPS(page_frag_mempool_ops);
-
-bool
-page_frag_is_pool(const struct rte_mempool *mp)
-{
-	return strcmp(rte_mempool_get_ops(mp->ops_index)->name, PAGE_FRAG_OPS_NAME) == 0 &&
-	       mp->pool_data != NULL;
-}

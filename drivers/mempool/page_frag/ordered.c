@@ -171,26 +171,6 @@ page_frag_ordered_enqueue_other(struct page_frag_pool *p, void *const *objs, uns
 	return 0;
 }
 
-void
-page_frag_pool_drain(struct rte_mempool *mp)
-{
-	struct page_frag_pool *p;
-	struct page_slot_cache *share;
-
-	if (!page_frag_is_pool(mp))
-		return;
-	p = page_frag_pool_of(mp);
-	if (p->mode != PAGE_FRAG_MODE_ORDERED)
-		return;
-
-	share = page_frag_own_share(p);
-	if (share != NULL)
-		page_slot_drain(&p->slot, &page_frag_slot_ops, share);
-	rte_spinlock_lock(&p->other_lock);
-	page_slot_drain(&p->slot, &page_frag_slot_ops, p->other_share);
-	rte_spinlock_unlock(&p->other_lock);
-}
-
 /* Lcores that the EAL runs now have a share each. */
 static uint32_t
 nb_shares(void)

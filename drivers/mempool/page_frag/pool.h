@@ -144,7 +144,7 @@ ssize_t page_frag_calc_mem_size(const struct rte_mempool *mp, uint32_t obj_num, 
 int page_frag_populate(struct rte_mempool *mp, unsigned int max_objs, void *vaddr, rte_iova_t iova,
 	size_t len, rte_mempool_populate_obj_cb_t *obj_cb, void *obj_cb_arg);
 
-/* pool_info.c */
+/* pool_stats.c */
 void page_frag_add_slot_stats(
 	struct page_frag_pool_stats *sum, const struct page_slot_stats *stats);
 

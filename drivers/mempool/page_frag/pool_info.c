@@ -9,28 +9,17 @@
 
 #include "drivers/mempool/page_frag/pool.h"
 
+bool
+page_frag_is_pool(const struct rte_mempool *mp)
+{
+	return strcmp(rte_mempool_get_ops(mp->ops_index)->name, PAGE_FRAG_OPS_NAME) == 0 &&
+	       mp->pool_data != NULL;
+}
+
 const char *
 page_frag_mode_name(enum page_frag_mode mode)
 {
 	return page_frag_mode_ops(mode)->name;
-}
-
-void
-page_frag_add_slot_stats(struct page_frag_pool_stats *sum, const struct page_slot_stats *stats)
-{
-#define ADD(counter) sum->counter += atomic_load_explicit(&stats->counter, memory_order_relaxed)
-	ADD(issued);
-	ADD(freed);
-	ADD(refill);
-	ADD(reuse);
-	ADD(scavenged);
-	ADD(runs);
-	ADD(page_freed);
-	ADD(exhausted);
-	ADD(rebound);
-	ADD(double_free);
-	ADD(foreign_free);
-#undef ADD
 }
 
 int

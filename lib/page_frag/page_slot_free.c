@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+/* From the program back to the page: stretch, run, page, and spare or free list. */
+
+#include <stddef.h>
+
+#include "lib/page_frag/page_slot.h"
+#include "lib/page_frag/page_slot_internal.h"
+
+/* Never free again: its slots may be in two hands. Frees of the others still clear their bits. */
+static void
+set_aside(struct page_slot_pool *pool, const struct page_slot_ops *ops,
+	struct page_slot_cache *cache, struct page_frag_page *page, uint64_t mask)
+{
+	atomic_fetch_or_explicit(&page->refs, PAGE_SLOT_BAD, memory_order_relaxed);
+	page_slot_count(&cache->stats.double_free, (uint64_t)__builtin_popcountll(mask));
+	ops->double_free(pool, page, mask);
+}
+
+/* The slots that the alloc stretch still holds. */
+static uint64_t
+stretch_left(const struct page_slot_pool *pool, const struct page_slot_cache *cache)
+{
+	uint32_t nb = atomic_load_explicit(&cache->nb_out, memory_order_relaxed);
+	uint32_t slot;
+
+	if (nb == 0)
+		return 0;
+	slot = page_slot_index_of(&pool->geo, cache->page, cache->out_next);
+	return page_slot_bits(cache->step < 0 ? slot + 1 - nb : slot, nb);
+}
+
+/* Slots of a page that this user holds and has yet to issue: nobody can have them to free. */
+static inline uint64_t
+unissued(const struct page_slot_pool *pool, const struct page_slot_cache *cache,
+	const struct page_frag_page *page)
+{
+	uint32_t i;
+
+	if (page == cache->page) {
+		uint64_t left = stretch_left(pool, cache) | cache->held |
+				atomic_load_explicit(&cache->rest, memory_order_relaxed);
+
+		if (left != 0)
+			return left;
+	}
+	for (i = 0; i < cache->nb_spares; i++)
+		if (page == cache->spare[i])
+			return page->full;
+	return 0;
+}
+
+/* The whole page came back to this user, and nobody else has any business with it. */
+static inline void
+page_back(struct page_slot_pool *pool, struct page_slot_cache *cache, struct page_frag_page *page)
+{
+	page_slot_count(&cache->stats.page_freed, 1);
+	if (likely(cache->nb_spares < PAGE_SLOT_SPARES)) {
+		cache->spare[cache->nb_spares++] = page;
+		return;
+	}
+	atomic_store_explicit(&page->refs, 0, memory_order_relaxed);
+	page_region_put(&pool->region, page);
+}
+
+/* Give some slots of a page back to it. */
+static void
+give_some_back(struct page_slot_pool *pool, const struct page_slot_ops *ops,
+	struct page_slot_cache *cache, struct page_frag_page *page, uint64_t run)
+{
+	uint64_t word = atomic_load_explicit(&page->refs, memory_order_relaxed);
+	uint64_t left = unissued(pool, cache, page);
+	uint64_t bad;
+
+	do {
+		bad = run & ~(word & ~left);
+		if (unlikely(bad != 0)) {
+			set_aside(pool, ops, cache, page, bad);
+			run &= ~bad;
+			word = atomic_load_explicit(&page->refs, memory_order_relaxed);
+		}
+	} while (run != 0 && !atomic_compare_exchange_weak_explicit(&page->refs, &word, word & ~run,
+				     memory_order_acq_rel, memory_order_relaxed));
+
+	if (run != 0 && (word & ~run) == 0) {
+		page_slot_count(&cache->stats.page_freed, 1);
+		page_region_put(&pool->region, page);
+	}
+}
+
+/* The stretch is a whole page, as it is where packets leave in the order in which they came. */
+static inline bool
+is_whole_page(const struct page_slot_pool *pool, const struct page_slot_cache *cache)
+{
+	const char *first = atomic_load_explicit(&cache->back_first, memory_order_relaxed);
+	const char *next = atomic_load_explicit(&cache->back_next, memory_order_relaxed);
+
+	return next - first == pool->page_step &&
+	       first == (const char *)cache->run_page + pool->page_first;
+}
+
+/* Give slots of a page back to it. Where all are out and all are here, nobody else can write the
+ * word, and nothing is written.
+ */
+static inline void
+give_back(struct page_slot_pool *pool, const struct page_slot_ops *ops,
+	struct page_slot_cache *cache, struct page_frag_page *page, uint64_t run)
+{
+	if (likely(run == pool->full &&
+		    atomic_load_explicit(&page->refs, memory_order_acquire) == pool->full &&
+		    unissued(pool, cache, page) == 0))
+		page_back(pool, cache, page);
+	else
+		give_some_back(pool, ops, cache, page, run);
+}
+
+/* The slots of the stretch. */
+static inline uint64_t
+stretch_bits(const struct page_slot_pool *pool, const struct page_slot_cache *cache)
+{
+	const char *first = atomic_load_explicit(&cache->back_first, memory_order_relaxed);
+	uint32_t slot, nb;
+
+	if (likely(is_whole_page(pool, cache)))
+		return pool->full;
+	nb = page_slot_nb_stretch(pool, cache);
+	slot = page_slot_index_of(&pool->geo, cache->run_page, first);
+	return page_slot_bits(cache->step < 0 ? slot + 1 - nb : slot, nb);
+}
+
+/* Move the stretch into the run's mask; returns it. */
+static inline uint64_t
+fold(struct page_slot_pool *pool, const struct page_slot_ops *ops, struct page_slot_cache *cache)
+{
+	uint64_t run = atomic_load_explicit(&cache->run_mask, memory_order_relaxed);
+	uint64_t bits = stretch_bits(pool, cache);
+
+	/* Twice in one run. What was not out was not freed either: it is not counted. */
+	if (unlikely((run & bits) != 0) && cache->run_page->owner == pool)
+		set_aside(pool, ops, cache, cache->run_page, run & bits);
+	atomic_store_explicit(&cache->run_mask, run | bits, memory_order_relaxed);
+	return run | bits;
+}
+
+static inline __attribute__((always_inline)) void
+flush(struct page_slot_pool *pool, const struct page_slot_ops *ops, struct page_slot_cache *cache)
+{
+	struct page_frag_page *page = cache->run_page;
+	uint64_t run, nb;
+
+	if (page == NULL)
+		return;
+	run = fold(pool, ops, cache);
+	nb = run == pool->full ? pool->geo.slots : (uint64_t)__builtin_popcountll(run);
+	atomic_store_explicit(&cache->run_mask, 0, memory_order_relaxed);
+	atomic_store_explicit(&cache->back_first, NULL, memory_order_relaxed);
+	atomic_store_explicit(&cache->back_next, NULL, memory_order_relaxed);
+	cache->run_page = NULL;
+
+	page_slot_count(&cache->stats.runs, 1);
+	if (unlikely(page->owner != pool)) {
+		page_slot_count(&cache->stats.foreign_free, nb);
+		ops->foreign_free(pool, page, run);
+		return;
+	}
+	page_slot_count(&cache->stats.freed, nb);
+	give_back(pool, ops, cache, page, run);
+}
+
+void
+page_slot_flush(
+	struct page_slot_pool *pool, const struct page_slot_ops *ops, struct page_slot_cache *cache)
+{
+	flush(pool, ops, cache);
+}
+
+/* Begin a stretch with an object. */
+static inline void
+begin_stretch(struct page_slot_pool *pool, const struct page_slot_ops *ops,
+	struct page_slot_cache *cache, const char *obj)
+{
+	struct page_frag_page *page = page_slot_page_of(&pool->geo, obj);
+
+	if (page == cache->run_page)
+		fold(pool, ops, cache);
+	else
+		flush(pool, ops, cache);
+	cache->run_page = page;
+	atomic_store_explicit(&cache->back_first, obj, memory_order_relaxed);
+	atomic_store_explicit(&cache->back_next, obj + cache->step, memory_order_relaxed);
+}
+
+void
+page_slot_free_bulk(struct page_slot_pool *pool, const struct page_slot_ops *ops,
+	struct page_slot_cache *cache, void *const *objs, uint32_t n)
+{
+	const char *next = atomic_load_explicit(&cache->back_next, memory_order_relaxed);
+	ptrdiff_t step = cache->step;
+	void *const *end = objs + n;
+
+	while (objs < end) {
+		for (; objs < end && *objs == next; objs++)
+			next += step;
+		atomic_store_explicit(&cache->back_next, next, memory_order_relaxed);
+		if (objs == end)
+			break;
+		begin_stretch(pool, ops, cache, *objs);
+		next = (const char *)*objs++ + step;
+	}
+}
+
+void
+page_slot_drain(
+	struct page_slot_pool *pool, const struct page_slot_ops *ops, struct page_slot_cache *cache)
+{
+	uint64_t granted = stretch_left(pool, cache) |
+			   atomic_load_explicit(&cache->rest, memory_order_relaxed);
+	uint64_t left = granted | cache->held;
+
+	page_slot_flush(pool, ops, cache);
+	if (left != 0) {
+		atomic_store_explicit(&cache->nb_out, 0, memory_order_relaxed);
+		atomic_store_explicit(&cache->rest, 0, memory_order_relaxed);
+		cache->held = 0;
+		page_slot_count(&cache->stats.issued,
+			UINT64_C(0) - (uint64_t)__builtin_popcountll(granted));
+		give_back(pool, ops, cache, cache->page, left);
+	}
+	while (cache->nb_spares != 0) {
+		struct page_frag_page *page = cache->spare[--cache->nb_spares];
+
+		atomic_store_explicit(&page->refs, 0, memory_order_relaxed);
+		page_region_put(&pool->region, page);
+	}
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+/**
+ * @file
+ * What the files of page_slot share, and nobody else needs.
+ */
+
+#ifndef LIB_PAGE_FRAG_PAGE_SLOT_INTERNAL_H
+#define LIB_PAGE_FRAG_PAGE_SLOT_INTERNAL_H
+
+#include "lib/page_frag/page_slot.h"
+
+#define likely(x) __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
+
+/* Slots of the run that are still in the stretch. For the owner exact; another thread may see the
+ * two ends of different stretches, and gets a number that a stretch can have.
+ */
+static inline uint32_t
+page_slot_nb_stretch(const struct page_slot_pool *pool, const struct page_slot_cache *cache)
+{
+	uintptr_t first = (uintptr_t)atomic_load_explicit(&cache->back_first, memory_order_relaxed);
+	uintptr_t next = (uintptr_t)atomic_load_explicit(&cache->back_next, memory_order_relaxed);
+	uintptr_t bytes = cache->step < 0 ? first - next : next - first;
+
+	if (bytes > (uintptr_t)pool->geo.slots * pool->geo.pitch)
+		return pool->geo.slots;
+	return page_slot_distance(&pool->geo, (uint32_t)bytes);
+}
+
+#endif /* LIB_PAGE_FRAG_PAGE_SLOT_INTERNAL_H */
