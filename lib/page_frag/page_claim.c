@@ -3,6 +3,7 @@
  */
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "lib/page_frag/page_claim.h"
@@ -51,6 +52,8 @@ page_claim_add(struct page_claim_pool *pool, struct page_frag_page *page)
 	pool->table[pool->nb_pages++] = page;
 	pool->size += (uint32_t)__builtin_popcountll(page->full);
 	mark_some_free(pool, page->index);
+	atomic_fetch_add_explicit(
+		&pool->nb_free, (uint32_t)__builtin_popcountll(page->full), memory_order_release);
 	return 0;
 }
 
@@ -125,19 +128,38 @@ issue(const struct page_slot_geometry *geo, const struct page_frag_page *page, u
 	return nb;
 }
 
+/* Take n off the number of free slots, if there are so many. */
+static bool
+reserve(struct page_claim_pool *pool, uint32_t n)
+{
+	uint32_t nb_free = atomic_load_explicit(&pool->nb_free, memory_order_relaxed);
+
+	do {
+		if (nb_free < n)
+			return false;
+	} while (!atomic_compare_exchange_weak_explicit(
+		&pool->nb_free, &nb_free, nb_free - n, memory_order_acquire, memory_order_relaxed));
+	return true;
+}
+
 int
-page_claim_alloc_bulk(struct page_claim_pool *pool, struct page_claim_hint *hint, void **objs,
-	uint32_t n, uint32_t *done)
+page_claim_alloc_bulk(
+	struct page_claim_pool *pool, struct page_claim_hint *hint, void **objs, uint32_t n)
 {
 	uint32_t index = atomic_load_explicit(&hint->index, memory_order_relaxed);
 	uint32_t i = 0;
 
+	if (!reserve(pool, n)) {
+		atomic_fetch_add_explicit(&hint->stats.exhausted, 1, memory_order_relaxed);
+		return -1;
+	}
 	while (i < n) {
 		struct page_frag_page *page = find_some_free(pool, index);
 		uint64_t got;
 
+		/* They are there: a page may be between being unmarked and being marked again. */
 		if (page == NULL)
-			break;
+			continue;
 		index = page->index;
 		got = claim(pool, page, n - i);
 		while (got != 0)
@@ -145,12 +167,8 @@ page_claim_alloc_bulk(struct page_claim_pool *pool, struct page_claim_hint *hint
 	}
 
 	atomic_store_explicit(&hint->index, index, memory_order_relaxed);
-	atomic_fetch_add_explicit(&hint->stats.issued, i, memory_order_relaxed);
-	*done = i;
-	if (i == n)
-		return 0;
-	atomic_fetch_add_explicit(&hint->stats.exhausted, 1, memory_order_relaxed);
-	return -1;
+	atomic_fetch_add_explicit(&hint->stats.issued, n, memory_order_relaxed);
+	return 0;
 }
 
 /* Give a run of slots back to their page; returns how many were really out. */
@@ -208,17 +226,12 @@ page_claim_free_bulk(struct page_claim_pool *pool, const struct page_claim_ops *
 	if (run != 0)
 		freed += release(pool, ops, hint, run_page, run);
 	atomic_fetch_add_explicit(&hint->stats.freed, freed, memory_order_relaxed);
+	/* Last: whoever counts on these slots finds them marked. */
+	atomic_fetch_add_explicit(&pool->nb_free, freed, memory_order_release);
 }
 
 uint64_t
 page_claim_out(const struct page_claim_pool *pool)
 {
-	uint64_t issued = 0, freed = 0;
-	uint32_t i;
-
-	for (i = 0; i < pool->nb_hints; i++)
-		freed += atomic_load_explicit(&pool->hints[i].stats.freed, memory_order_acquire);
-	for (i = 0; i < pool->nb_hints; i++)
-		issued += atomic_load_explicit(&pool->hints[i].stats.issued, memory_order_relaxed);
-	return issued > freed ? issued - freed : 0;
+	return pool->size - atomic_load_explicit(&pool->nb_free, memory_order_relaxed);
 }

@@ -36,6 +36,8 @@ struct page_claim_pool {
 	struct page_claim_hint *hints; /**< the creator's memory */
 	struct page_frag_page **table; /**< pages by index; the creator's memory */
 	_Atomic uint64_t *some_free;   /**< bitmap over the pages; the creator's memory */
+	/** Free slots that nobody has asked for: who takes n off finds n, sooner or later. */
+	_Alignas(PAGE_FRAG_CACHE_LINE) _Atomic uint32_t nb_free;
 };
 
 /** What the pool's user does when something came back that should not; passed with every call, as
@@ -82,10 +84,10 @@ int page_claim_add(struct page_claim_pool *pool, struct page_frag_page *page);
  * Allocate n objects, or none.
  *
  * @return
- *   0; -1 if not so many are free: then objs holds *done objects that the caller gives back.
+ *   0; -1 if not so many are free.
  */
-int page_claim_alloc_bulk(struct page_claim_pool *pool, struct page_claim_hint *hint, void **objs,
-	uint32_t n, uint32_t *done);
+int page_claim_alloc_bulk(
+	struct page_claim_pool *pool, struct page_claim_hint *hint, void **objs, uint32_t n);
 
 /** Free n objects: one write per run of objects of the same page. */
 void page_claim_free_bulk(struct page_claim_pool *pool, const struct page_claim_ops *ops,

@@ -57,7 +57,7 @@ struct page_slot_cache {
 	_Atomic(const char *)
 		back_first; /**< the stretch's first object; back_next if it is empty */
 	_Atomic uint64_t run_mask;
-	struct page_frag_page *run_page; /**< not read before the run is given back */
+	struct page_frag_page *run_page; /**< its memory is not read before the run is given back */
 	/* Allocating: the stretch, then rest, then held, all of page. */
 	char *out_next;          /**< next object to issue */
 	_Atomic uint32_t nb_out; /**< objects of the stretch left */
@@ -75,7 +75,7 @@ struct page_slot_cache {
 struct page_slot_pool {
 	struct page_slot_geometry geo;
 	uint64_t full;        /**< mask of all slots of a page */
-	ptrdiff_t page_first; /**< bytes from a page\'s bookkeeping to the object issued first */
+	ptrdiff_t page_first; /**< bytes from a page's bookkeeping to the object issued first */
 	ptrdiff_t page_step;  /**< bytes from there to behind the object issued last */
 	uint32_t size;        /**< slots that may be out at once */
 	uint32_t tight_pages; /**< with fewer free pages, what is out is counted before issuing */
@@ -133,10 +133,11 @@ int page_slot_pool_init(struct page_slot_pool *pool, const struct page_slot_geom
 int page_slot_add(struct page_slot_pool *pool, struct page_frag_page *page);
 
 /**
- * Allocate up to n objects in the order of their addresses within each page. By the share's user.
+ * Allocate n objects in the order of their addresses within each page. By the share's user.
  *
  * @return
- *   How many were allocated: less than n if the pool is exhausted.
+ *   How many were allocated: less than n if there are not so many. The caller frees these if it has
+ *   no use for less.
  */
 uint32_t page_slot_alloc_bulk(struct page_slot_pool *pool, const struct page_slot_ops *ops,
 	struct page_slot_cache *cache, void **objs, uint32_t n);

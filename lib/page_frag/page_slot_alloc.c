@@ -123,9 +123,12 @@ next_stretch(struct page_slot_pool *pool, struct page_slot_cache *cache, uint64_
 	atomic_store_explicit(&cache->nb_out, nb, memory_order_relaxed);
 }
 
-/* Get a stretch; false if the pool is exhausted. */
+/* Get a stretch; false if the pool has not as many slots as are wanted: whoever cannot have all
+ * does not take what others could use.
+ */
 static bool
-refill(struct page_slot_pool *pool, const struct page_slot_ops *ops, struct page_slot_cache *cache)
+refill(struct page_slot_pool *pool, const struct page_slot_ops *ops, struct page_slot_cache *cache,
+	uint32_t wanted)
 {
 	uint64_t rest = atomic_load_explicit(&cache->rest, memory_order_relaxed);
 
@@ -137,7 +140,7 @@ refill(struct page_slot_pool *pool, const struct page_slot_ops *ops, struct page
 
 			limit = out < pool->size ? pool->size - out : 0;
 		}
-		if (limit == 0 || (cache->held == 0 && !acquire(pool, ops, cache))) {
+		if (limit < wanted || (cache->held == 0 && !acquire(pool, ops, cache))) {
 			page_slot_count(&cache->stats.exhausted, 1);
 			return false;
 		}
@@ -180,7 +183,7 @@ page_slot_alloc_bulk(struct page_slot_pool *pool, const struct page_slot_ops *op
 		char *obj;
 
 		if (nb_out == 0) {
-			if (!refill(pool, ops, cache))
+			if (!refill(pool, ops, cache, left))
 				break;
 			nb_out = atomic_load_explicit(&cache->nb_out, memory_order_relaxed);
 		}

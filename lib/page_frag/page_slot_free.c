@@ -9,12 +9,20 @@
 #include "lib/page_frag/page_slot.h"
 #include "lib/page_frag/page_slot_internal.h"
 
-/* Never free again: its slots may be in two hands. Frees of the others still clear their bits. */
+/* Never free again: its slots may be in two hands. Frees of the others still clear their bits. A
+ * page that is free altogether is left as it is: nothing of it is in anybody's hands, and it may be
+ * somebody else's by now.
+ */
 static void
 set_aside(struct page_slot_pool *pool, const struct page_slot_ops *ops,
 	struct page_slot_cache *cache, struct page_frag_page *page, uint64_t mask)
 {
-	atomic_fetch_or_explicit(&page->refs, PAGE_SLOT_BAD, memory_order_relaxed);
+	uint64_t word = atomic_load_explicit(&page->refs, memory_order_relaxed);
+
+	while (word != 0 &&
+		!atomic_compare_exchange_weak_explicit(&page->refs, &word, word | PAGE_SLOT_BAD,
+			memory_order_relaxed, memory_order_relaxed))
+		;
 	page_slot_count(&cache->stats.double_free, (uint64_t)__builtin_popcountll(mask));
 	ops->double_free(pool, page, mask);
 }
@@ -65,19 +73,20 @@ page_back(struct page_slot_pool *pool, struct page_slot_cache *cache, struct pag
 	page_region_put(&pool->region, page);
 }
 
-/* Give some slots of a page back to it. */
-static void
+/* Give some slots of a page back to it; returns how many were not out. */
+static uint64_t
 give_some_back(struct page_slot_pool *pool, const struct page_slot_ops *ops,
 	struct page_slot_cache *cache, struct page_frag_page *page, uint64_t run)
 {
 	uint64_t word = atomic_load_explicit(&page->refs, memory_order_relaxed);
 	uint64_t left = unissued(pool, cache, page);
-	uint64_t bad;
+	uint64_t bad, nb_bad = 0;
 
 	do {
 		bad = run & ~(word & ~left);
 		if (unlikely(bad != 0)) {
 			set_aside(pool, ops, cache, page, bad);
+			nb_bad += (uint64_t)__builtin_popcountll(bad);
 			run &= ~bad;
 			word = atomic_load_explicit(&page->refs, memory_order_relaxed);
 		}
@@ -88,6 +97,7 @@ give_some_back(struct page_slot_pool *pool, const struct page_slot_ops *ops,
 		page_slot_count(&cache->stats.page_freed, 1);
 		page_region_put(&pool->region, page);
 	}
+	return nb_bad;
 }
 
 /* The stretch is a whole page, as it is where packets leave in the order in which they came. */
@@ -101,19 +111,20 @@ is_whole_page(const struct page_slot_pool *pool, const struct page_slot_cache *c
 	       first == (const char *)cache->run_page + pool->page_first;
 }
 
-/* Give slots of a page back to it. Where all are out and all are here, nobody else can write the
- * word, and nothing is written.
+/* Give slots of a page back to it; returns how many were not out. Where all are out and all are
+ * here, nobody else can write the word, and nothing is written.
  */
-static inline void
+static inline uint64_t
 give_back(struct page_slot_pool *pool, const struct page_slot_ops *ops,
 	struct page_slot_cache *cache, struct page_frag_page *page, uint64_t run)
 {
 	if (likely(run == pool->full &&
 		    atomic_load_explicit(&page->refs, memory_order_acquire) == pool->full &&
-		    unissued(pool, cache, page) == 0))
+		    unissued(pool, cache, page) == 0)) {
 		page_back(pool, cache, page);
-	else
-		give_some_back(pool, ops, cache, page, run);
+		return 0;
+	}
+	return give_some_back(pool, ops, cache, page, run);
 }
 
 /* The slots of the stretch. */
@@ -165,8 +176,11 @@ flush(struct page_slot_pool *pool, const struct page_slot_ops *ops, struct page_
 		ops->foreign_free(pool, page, run);
 		return;
 	}
-	page_slot_count(&cache->stats.freed, nb);
-	give_back(pool, ops, cache, page, run);
+	nb -= give_back(pool, ops, cache, page, run);
+	/* After the run is empty, for whoever counts what is out: no slot counts as freed twice. */
+	atomic_store_explicit(&cache->stats.freed,
+		atomic_load_explicit(&cache->stats.freed, memory_order_relaxed) + nb,
+		memory_order_release);
 }
 
 void
@@ -231,6 +245,8 @@ page_slot_drain(
 	while (cache->nb_spares != 0) {
 		struct page_frag_page *page = cache->spare[--cache->nb_spares];
 
+		if (atomic_load_explicit(&page->refs, memory_order_relaxed) != page->full)
+			continue; /* set aside meanwhile */
 		atomic_store_explicit(&page->refs, 0, memory_order_relaxed);
 		page_region_put(&pool->region, page);
 	}

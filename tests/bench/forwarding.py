@@ -29,7 +29,9 @@ class Forwarder:
         self.log = tempfile.TemporaryFile("w+")
         # pylint: disable=consider-using-with
         self.process = subprocess.Popen(
-            [command, "-l", "0,1", "--no-pci", "--no-telemetry", f"--file-prefix={prefix}",
+            # testpmd's answers and its prompt are in order only without a buffer.
+            ["stdbuf", "-oL", command,
+             "-l", "0,1", "--no-pci", "--no-telemetry", f"--file-prefix={prefix}",
              *[f"--vdev={device}" for device in wire], "--", "-i", *options],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, text=True, bufsize=1)
         self.read()
@@ -40,7 +42,7 @@ class Forwarder:
             letter = self.process.stdout.read(1)
             if not letter:
                 self.log.seek(0)
-                sys.exit(f"{self.process.args[0]} ended:\n{text}{self.log.read()}")
+                sys.exit(f"{self.process.args[2]} ended:\n{text}{self.log.read()}")
             text += letter
         return text
 

@@ -300,15 +300,19 @@ double_free_is_reported(void **state)
 	(void)state;
 	for (size_t m = 0; m < NB(pool_modes); m++) {
 		struct rte_mempool *mp = pool_new(pool_modes[m], 100);
-		void *obj;
+		void *obj, *others[10];
 
 		assert_int_equal(rte_mempool_get(mp, &obj), 0);
+		assert_int_equal(rte_mempool_get_bulk(mp, others, 10), 0);
 		rte_mempool_put(mp, obj);
 		page_frag_pool_drain(mp);
 		rte_mempool_put(mp, obj);
 		page_frag_pool_drain(mp);
 		assert_int_equal(pool_info(mp).stats.double_free, 1);
-		assert_int_equal(pool_info(mp).slots_out, 0);
+		/* What was not out was not freed either. */
+		assert_int_equal(pool_info(mp).slots_out, 10);
+		assert_int_equal(rte_mempool_avail_count(mp), 90);
+		rte_mempool_put_bulk(mp, others, 10);
 		assert_int_equal(rte_mempool_avail_count(mp), 100);
 		rte_mempool_free(mp);
 	}
@@ -352,6 +356,8 @@ every_shape_works(void **state)
 		{ 2176, 0, 21 },
 		{ 2176, 0, 30 },
 		{ 2176, 256, 0 },
+		{ 2176, 1984, 0 },
+		{ 256, 4000, 0 },
 		{ 4224, 1024, 0 },
 		{ 9728 + 128, 0, 0 },
 		{ 16384, 0, 0 },
@@ -374,6 +380,10 @@ every_shape_works(void **state)
 			assert_int_equal(rte_pktmbuf_alloc_bulk(mp, mbufs, N), 0);
 			for (int i = 0; i < N; i++) {
 				assert_int_equal(mbufs[i]->buf_len, shapes[s].room);
+				/* Clones are led to their header by it. */
+				assert_ptr_equal(
+					(char *)rte_mbuf_to_priv(mbufs[i]) + mbufs[i]->priv_size,
+					mbufs[i]->buf_addr);
 				memset(rte_mbuf_to_priv(mbufs[i]), i, shapes[s].priv);
 				memset(mbufs[i]->buf_addr, i, mbufs[i]->buf_len);
 			}
@@ -406,7 +416,7 @@ mark_nothing(struct rte_mempool *mp, void *opaque, void *obj, unsigned int index
 static void
 plain_mempools_work(void **state)
 {
-	static const unsigned int elt_sizes[] = { 1, 8, 64, 100, 2048, 20000 };
+	static const unsigned int elt_sizes[] = { 1, 8, 64, 100, 2048, 20000, 100000 };
 	enum { N = 300 };
 	void *objs[N];
 
@@ -494,6 +504,61 @@ info_is_for_our_pools_only(void **state)
 	rte_mempool_free(other);
 }
 
+/* Sizes of pools are no reason to fail, wherever in the memory a pool comes to lie. */
+static void
+every_size_can_be_made(void **state)
+{
+	(void)state;
+	for (size_t m = 0; m < NB(pool_modes); m++) {
+		for (unsigned int n = 1; n < 4000; n += n < 40 ? 1 : 37) {
+			struct rte_mempool *mp = pool_new(pool_modes[m], n);
+
+			assert_int_equal(rte_mempool_avail_count(mp), n);
+			rte_mempool_free(mp);
+		}
+	}
+}
+
+/* Anonymous memory is given back whole, though it is asked for its size when it is full. */
+static void
+anonymous_memory_is_given_back(void **state)
+{
+	enum { N = 2000 };
+	void **objs = calloc(N, sizeof(*objs));
+	unsigned long before, after;
+	FILE *statm;
+
+	(void)state;
+	assert_non_null(objs);
+	if (eal_iova_is_pa()) {
+		/* Pages of 4 KB that do not follow each other hold no page of a pool. */
+		free(objs);
+		return;
+	}
+	for (int round = 0; round < 3; round++) {
+		struct rte_mempool *mp =
+			rte_mempool_create_empty("anon", N, 2048, 0, 0, SOCKET_ID_ANY, 0);
+
+		statm = fopen("/proc/self/statm", "r");
+		assert_non_null(statm);
+		assert_int_equal(fscanf(statm, "%lu", &before), 1);
+		fclose(statm);
+		assert_non_null(mp);
+		assert_int_equal(rte_mempool_set_ops_byname(mp, PAGE_FRAG_OPS_NAME, NULL), 0);
+		assert_int_equal(rte_mempool_populate_anon(mp), N);
+		assert_int_equal(rte_mempool_get_bulk(mp, objs, N), 0);
+		rte_mempool_put_bulk(mp, objs, N);
+		rte_mempool_free(mp);
+		statm = fopen("/proc/self/statm", "r");
+		assert_non_null(statm);
+		assert_int_equal(fscanf(statm, "%lu", &after), 1);
+		fclose(statm);
+		/* In pages of 4 KB; the library's own pages may come and go. */
+		assert_true(round == 0 || after < before + 600);
+	}
+	free(objs);
+}
+
 /* Created, filled, emptied and freed many times: memory does not run out. */
 static void
 pools_come_and_go(void **state)
@@ -529,6 +594,8 @@ main(int argc, char **argv)
 		cmocka_unit_test(bad_pools_are_refused),
 		cmocka_unit_test(same_name_twice_is_refused),
 		cmocka_unit_test(info_is_for_our_pools_only),
+		cmocka_unit_test(every_size_can_be_made),
+		cmocka_unit_test(anonymous_memory_is_given_back),
 		cmocka_unit_test(pools_come_and_go),
 	};
 

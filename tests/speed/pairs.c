@@ -65,9 +65,7 @@ slot_bulk(struct bench *b, void **objs)
 static int
 claim_bulk(struct bench *b, void **objs)
 {
-	uint32_t done;
-
-	if (page_claim_alloc_bulk(&b->claim, b->hint, objs, BURST, &done) != 0)
+	if (page_claim_alloc_bulk(&b->claim, b->hint, objs, BURST) != 0)
 		return -1;
 	page_claim_free_bulk(&b->claim, &claim_ops, b->hint, objs, BURST);
 	return 0;

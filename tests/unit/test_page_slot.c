@@ -229,7 +229,7 @@ size_is_what_can_be_out(void **state)
 
 			assert_non_null(objs);
 			for (int round = 0; round < 3; round++) {
-				assert_int_equal(alloc_n(f, 0, objs, sizes[s] + 1), sizes[s]);
+				assert_int_equal(alloc_n(f, 0, objs, sizes[s]), sizes[s]);
 				assert_int_equal(page_slot_out(&f->pool), sizes[s]);
 				assert_int_equal(alloc_n(f, 0, objs + sizes[s], 1), 0);
 				free_n(f, 0, objs, sizes[s]);
@@ -266,6 +266,53 @@ other_shares_starve_nobody(void **state)
 }
 
 /* One slot of every page is held, the rest is freed: all of the rest can be had again. */
+/* Several users may pass the size by what the others' shares hold, and never by more. */
+static void
+size_is_passed_by_what_shares_hold_at_most(void **state)
+{
+	enum { SIZE = 100 };
+	struct fixture *f = fixture_new(SIZE, PAGE_FRAG_ORDER_ZERO_OFFSET);
+	uint32_t bound = SIZE + page_slot_hidden_pages(SHARES) * SLOTS;
+	void *objs[SIZE + 200];
+	uint32_t out = 0, more;
+
+	(void)state;
+	out += alloc_n(f, 0, objs, 1);
+	do {
+		more = alloc_n(f, 1, objs + out, 1);
+		out += more;
+	} while (more != 0);
+	assert_int_equal(out, SIZE);
+	do {
+		more = alloc_n(f, 0, objs + out, 1);
+		out += more;
+	} while (more != 0);
+	assert_true(out <= bound);
+	assert_int_equal(page_slot_out(&f->pool), out);
+	free_n(f, 0, objs, out);
+	fixture_end(f);
+}
+
+/* Whoever cannot have all takes nothing that others could use. */
+static void
+too_large_a_request_takes_nothing(void **state)
+{
+	enum { SIZE = 100 };
+	struct fixture *f = fixture_new(SIZE, PAGE_FRAG_ORDER_ZERO_OFFSET);
+	void *objs[SIZE], *more[SIZE];
+	uint32_t got;
+
+	(void)state;
+	assert_int_equal(alloc_n(f, 0, objs, 60), 60);
+	got = alloc_n(f, 1, more, 60);
+	assert_true(got < 40);
+	free_n(f, 1, more, got);
+	assert_int_equal(alloc_n(f, 1, more, 40), 40);
+	free_n(f, 1, more, 40);
+	free_n(f, 0, objs, 60);
+	fixture_end(f);
+}
+
 static void
 partly_used_pages_are_issued_again(void **state)
 {
@@ -285,7 +332,8 @@ partly_used_pages_are_issued_again(void **state)
 			objs[nb_free++] = objs[i];
 	}
 	free_n(f, 0, objs, nb_free);
-	assert_int_equal(alloc_n(f, 0, objs, nb_free + 1), nb_free);
+	assert_int_equal(alloc_n(f, 0, objs, nb_free), nb_free);
+	assert_int_equal(alloc_n(f, 0, objs + nb_free, 1), 0);
 	assert_true(atomic_load(&f->share[0].stats.scavenged) > 0);
 	free_n(f, 0, objs, nb_free);
 	free_n(f, 0, held, nb_held);
@@ -362,6 +410,8 @@ double_free_in_two_runs_is_reported(void **state)
 	free_one(f, &f->share[1], objs[1]);
 	page_slot_flush(&f->pool, &ops, &f->share[1]);
 	assert_int_equal(seen.double_free, 1 << 1);
+	/* What was not out was not freed either. */
+	assert_int_equal(page_slot_out(&f->pool), 3);
 
 	/* The page is set aside: when all else of it came back it is not used again. */
 	free_one(f, &f->share[1], objs[0]);
@@ -506,6 +556,8 @@ main(void)
 		cmocka_unit_test(countdown_issues_downwards),
 		cmocka_unit_test(size_is_what_can_be_out),
 		cmocka_unit_test(other_shares_starve_nobody),
+		cmocka_unit_test(size_is_passed_by_what_shares_hold_at_most),
+		cmocka_unit_test(too_large_a_request_takes_nothing),
 		cmocka_unit_test(partly_used_pages_are_issued_again),
 		cmocka_unit_test(whole_pages_go_round_without_the_free_list),
 		cmocka_unit_test(free_by_another_share),

@@ -51,13 +51,7 @@ own_hint(const struct page_frag_pool *p)
 int
 page_frag_compatible_dequeue(struct page_frag_pool *p, void **objs, unsigned int n)
 {
-	struct page_claim_hint *hint = own_hint(p);
-	uint32_t done;
-
-	if (likely(page_claim_alloc_bulk(&p->claim, hint, objs, n, &done) == 0))
-		return 0;
-	page_claim_free_bulk(&p->claim, &claim_ops, hint, objs, done);
-	return -ENOENT;
+	return page_claim_alloc_bulk(&p->claim, own_hint(p), objs, n) == 0 ? 0 : -ENOENT;
 }
 
 int
@@ -76,6 +70,15 @@ compatible_fini(struct page_frag_pool *p)
 }
 
 static int
+compatible_reset(struct page_frag_pool *p)
+{
+	struct page_claim_pool *claim = &p->claim;
+
+	return page_claim_pool_init(claim, &p->layout.geo, claim->hints, RTE_MAX_LCORE + 1,
+		claim->table, claim->some_free, p->max_pages);
+}
+
+static int
 compatible_init(struct page_frag_pool *p, const struct page_frag_pool_conf *conf __rte_unused)
 {
 	int socket = p->mp->socket_id;
@@ -83,6 +86,7 @@ compatible_init(struct page_frag_pool *p, const struct page_frag_pool_conf *conf
 	struct page_claim_hint *hints;
 	struct page_frag_page **table;
 	_Atomic uint64_t *bitmap;
+	int ret;
 
 	p->max_pages = (uint32_t)(((uint64_t)p->mp->size + slots - 1) / slots);
 	hints = rte_zmalloc_socket("page_frag_hints", (RTE_MAX_LCORE + 1) * sizeof(*hints),
@@ -98,17 +102,19 @@ compatible_init(struct page_frag_pool *p, const struct page_frag_pool_conf *conf
 		compatible_fini(p);
 		return -ENOMEM;
 	}
-	return page_claim_pool_init(
-		&p->claim, &p->layout.geo, hints, RTE_MAX_LCORE + 1, table, bitmap, p->max_pages);
+	ret = compatible_reset(p);
+	if (ret != 0)
+		compatible_fini(p);
+	return ret;
 }
 
 static int
-compatible_add_page(
-	struct page_frag_pool *p, struct page_frag_page *page, rte_iova_t iova, uint32_t nb_objs)
+compatible_add_page(struct page_frag_pool *p, struct page_frag_page *page,
+	rte_iova_t iova __rte_unused, uint32_t nb_objs)
 {
 	page->owner = &p->claim;
-	page->va = page;
-	page->iova = iova;
+	page->va = page; /* objects are found by arithmetic; nobody asks for the page's IOVA */
+	page->iova = RTE_BAD_IOVA;
 	page->full = (UINT64_C(1) << nb_objs) - 1;
 	return page_claim_add(&p->claim, page);
 }
@@ -136,6 +142,7 @@ const struct page_frag_mode_ops page_frag_compatible = {
 	.name = "compatible",
 	.layout = page_frag_layout_compatible,
 	.init = compatible_init,
+	.reset = compatible_reset,
 	.fini = compatible_fini,
 	.add_page = compatible_add_page,
 	.out = compatible_out,

@@ -53,6 +53,13 @@ slice_in_reach(const struct page_frag_layout *l, uint32_t slot)
 	return slice - header - sizeof(struct rte_mbuf) <= UINT16_MAX;
 }
 
+/* The farthest is the last slice, or the first where headers are longer than slices. */
+static bool
+page_in_reach(const struct page_frag_layout *l)
+{
+	return slice_in_reach(l, 0) && slice_in_reach(l, l->geo.slots - 1);
+}
+
 /* One page with so many slots and the smallest block that holds their headers; false if there is no
  * such page.
  */
@@ -75,9 +82,9 @@ ordered_with_slots(const struct rte_mempool *mp, uint32_t slots, struct page_fra
 	if (l->unit_size / l->block_size % 2 == 0 && l->unit_size - used < l->block_size / 8)
 		l->unit_size += l->block_size;
 	l->nb_page_colours = (l->unit_size - used) / LINE + 1;
-	while (l->nb_page_colours > 1 && !slice_in_reach(l, slots - 1))
+	while (l->nb_page_colours > 1 && !page_in_reach(l))
 		l->nb_page_colours--;
-	return slice_in_reach(l, slots - 1);
+	return page_in_reach(l);
 }
 
 int
@@ -125,12 +132,22 @@ page_frag_layout_compatible(const struct rte_mempool *mp,
 	uint32_t object = mp->header_size + mp->elt_size + mp->trailer_size;
 	struct page_frag_layout best = { 0 };
 	uint64_t block;
+	size_t pg_sz;
+	int ret;
 
-	/* The first block with little waste, or the one that wastes least. */
+	ret = rte_mempool_get_page_size((struct rte_mempool *)(uintptr_t)mp, &pg_sz);
+	if (ret < 0)
+		return ret;
+
+	/* The first block with little waste, or the one that wastes least; none larger than a
+	 * memory page if a smaller one will do.
+	 */
 	for (block = COMPATIBLE_BLOCK_MIN; block <= UINT32_C(1) << 30; block *= 2) {
 		struct page_frag_layout l = { 0 };
 		uint64_t gap;
 
+		if (best.geo.slots != 0 && block > pg_sz && pg_sz != 0)
+			break;
 		l.geo.slots = RTE_MIN(
 			(block - sizeof(struct page_frag_page)) / object, (uint64_t)PAGE_SLOT_MAX);
 		if (l.geo.slots == 0)

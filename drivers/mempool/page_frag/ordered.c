@@ -191,6 +191,15 @@ ordered_fini(struct page_frag_pool *p)
 }
 
 static int
+ordered_reset(struct page_frag_pool *p)
+{
+	struct page_slot_pool *slot = &p->slot;
+
+	return page_slot_pool_init(slot, &p->layout.geo, p->mp->size, slot->order, slot->caches,
+		slot->nb_caches, slot->region.table, p->max_pages);
+}
+
+static int
 ordered_init(struct page_frag_pool *p, const struct page_frag_pool_conf *conf)
 {
 	int socket = p->mp->socket_id;
@@ -228,7 +237,8 @@ ordered_init(struct page_frag_pool *p, const struct page_frag_pool_conf *conf)
 	}
 
 	for (i = 0; i < RTE_MAX_LCORE; i++)
-		if (rte_eal_lcore_role(i) != ROLE_OFF)
+		/* Lcores may have come since they were counted: these use the common share. */
+		if (rte_eal_lcore_role(i) != ROLE_OFF && next < shares - 1)
 			p->share[i] = &caches[next++];
 	p->other_share = &caches[next];
 	rte_spinlock_init(&p->other_lock);
@@ -279,6 +289,7 @@ const struct page_frag_mode_ops page_frag_ordered = {
 	.name = "ordered",
 	.layout = page_frag_layout_ordered,
 	.init = ordered_init,
+	.reset = ordered_reset,
 	.fini = ordered_fini,
 	.add_page = ordered_add_page,
 	.out = ordered_out,

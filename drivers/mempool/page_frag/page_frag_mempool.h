@@ -71,7 +71,7 @@ struct page_frag_pool_info {
 	uint32_t pages;          /**< all pages, those that cover the lcores' shares included */
 	uint32_t pages_free;     /**< pages with no slice out and none held back by an lcore */
 	uint32_t pages_bad;      /**< pages set aside after a double free */
-	uint32_t slots_out;      /**< slices that the program holds */
+	uint32_t slots_out;      /**< slices that the program holds, mempool caches included */
 	uint64_t bytes_pinned;   /**< bytes of the pages that are not free */
 	struct page_frag_pool_stats stats;
 };
@@ -82,10 +82,16 @@ struct page_frag_pool_info {
  * As rte_pktmbuf_pool_create_by_ops(), with the mode and order chosen by the caller. Says on the
  * log (level ERR) what is wrong and what to change when it fails. Main lcore, not thread safe.
  *
+ * A program that initialises its objects by rte_mempool_obj_iter() does so before the first
+ * allocation; later, every lcore has to drain its share first, see page_frag_pool_drain().
+ *
  * @param name
  *   The pool's name, unique in the process, shorter than RTE_MEMPOOL_NAMESIZE.
  * @param n
- *   Number of mbufs that can be out at once.
+ *   Number of mbufs that can be out at once: whoever asks can always bring the number out to n. In
+ *   ordered mode, several lcores together can pass n by what the others' shares held back when the
+ *   pool ran low, never by more than PAGE_SLOT_CACHE_PAGES pages for each lcore and one; one lcore
+ *   alone gets exactly n.
  * @param cache_size
  *   Size of the mempool cache per lcore; must be 0 in ordered mode.
  * @param priv_size
@@ -105,6 +111,7 @@ struct page_frag_pool_info {
  *   - E2BIG: one page would not fit into one memory page
  *   - ENOMEM, ENOBUFS: not enough memory
  *   - EEXIST: a pool of that name exists
+ *   - ENAMETOOLONG: the name is too long
  */
 struct rte_mempool *page_frag_pktmbuf_pool_create(const char *name, unsigned int n,
 	unsigned int cache_size, uint16_t priv_size, uint16_t data_room_size, int socket_id,

@@ -80,9 +80,12 @@ struct page_frag_mode_ops {
 		struct page_frag_layout *layout);
 	/** Make the mode's part of the pool, without pages. 0 or a negative errno. */
 	int (*init)(struct page_frag_pool *p, const struct page_frag_pool_conf *conf);
+	/** Forget all pages: their memory is gone. 0 or a negative errno. */
+	int (*reset)(struct page_frag_pool *p);
 	/** Free what init allocated. */
 	void (*fini)(struct page_frag_pool *p);
-	/** Make a page of a zeroed unit and add it; nb_objs of its objects are used. */
+	/** Make a page of a unit whose first line is zeroed, and add it; nb_objs of its objects are
+	 * used. */
 	int (*add_page)(struct page_frag_pool *p, struct page_frag_page *page, rte_iova_t iova,
 		uint32_t nb_objs);
 	/** Objects that the program holds. */

@@ -10,10 +10,11 @@
  */
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include <rte_common.h>
-#include <rte_errno.h>
+#include <rte_eal.h>
 #include <rte_mbuf.h>
 
 #include "drivers/mempool/page_frag/pool.h"
@@ -25,26 +26,59 @@ nb_pages(const struct page_frag_pool *p)
 	return p->mode == PAGE_FRAG_MODE_ORDERED ? p->slot.region.nb_pages : p->claim.nb_pages;
 }
 
+/* The pages that so many objects still need: all of them for all objects, whenever the question is
+ * asked, since the library also asks when it gives memory back.
+ */
+static size_t
+pages_for(const struct page_frag_pool *p, uint32_t obj_num)
+{
+	return obj_num >= p->mp->size ? p->max_pages : p->max_pages - nb_pages(p);
+}
+
+/* The most pieces that the memory of so many units comes in: cut at every memory page, and at both
+ * ends.
+ */
+static size_t
+max_chunks(const struct page_frag_layout *l, size_t units, size_t pg_sz)
+{
+	if (pg_sz < l->unit_size)
+		return units;
+	return RTE_MIN(units, units / (pg_sz / l->unit_size) + 2);
+}
+
 ssize_t
-page_frag_calc_mem_size(const struct rte_mempool *mp, uint32_t obj_num __rte_unused,
-	uint32_t pg_shift, size_t *min_chunk_size, size_t *align)
+page_frag_calc_mem_size(const struct rte_mempool *mp, uint32_t obj_num, uint32_t pg_shift,
+	size_t *min_chunk_size, size_t *align)
 {
 	const struct page_frag_pool *p = page_frag_pool_of(mp);
 	const struct page_frag_layout *l = &p->layout;
-	size_t units = p->max_pages - nb_pages(p);
-	size_t pg_sz = pg_shift == 0 ? 0 : (size_t)1 << pg_shift;
-	size_t per_pg;
+	size_t units = pages_for(p, obj_num);
+	size_t pg_sz, per_pg, size;
+	int ret;
 
-	*min_chunk_size = l->unit_size;
+	/* Units are laid out by the memory's real pages, whatever the caller counts with. */
+	ret = rte_mempool_get_page_size((struct rte_mempool *)(uintptr_t)mp, &pg_sz);
+	if (ret < 0)
+		return ret;
+	if (pg_shift != 0)
+		pg_sz = RTE_MAX(pg_sz, (size_t)1 << pg_shift);
+
+	if (pg_sz < l->unit_size) {
+		/* Memory pages smaller than a unit serve only where they follow each other. */
+		size = units * l->unit_size + l->block_size;
+	} else {
+		/* One unit more for a first memory page of which only a part is ours. */
+		per_pg = pg_sz / l->unit_size;
+		size = units / per_pg * pg_sz + units % per_pg * l->unit_size + l->unit_size;
+	}
+
 	*align = l->block_size;
-
-	/* Memory pages smaller than a unit serve only where they follow each other. */
-	if (pg_sz < l->unit_size)
-		return units * l->unit_size + l->block_size;
-
-	per_pg = pg_sz / l->unit_size;
-	/* One unit more for a first memory page of which only a part is ours. */
-	return units / per_pg * pg_sz + units % per_pg * l->unit_size + l->unit_size;
+	/* Less than this may hold no unit, where a memory page ends in it. A pool with hardly more
+	 * objects than memory pages must come in one piece: see nb_counted().
+	 */
+	*min_chunk_size =
+		mp->size <= max_chunks(l, units, pg_sz) ? size : 2 * l->unit_size - l->block_size;
+	return (ssize_t)size;
 }
 
 /* The next place for a unit at or after va; it may lie behind the end of the memory. */
@@ -99,17 +133,22 @@ add_unit(struct rte_mempool *mp, char *unit, rte_iova_t iova, uint32_t nb_objs,
  * A pool has more objects than its size where lcores hold some back: all of them are on the pool's
  * list, so that the program's initialisers reach them, but mp->size and mp->populated_size count
  * only the size. The library stops populating once that many are counted, and drops a chunk that
- * brings none: so keep one for each page that is still to come.
+ * brings none: so keep one for each chunk that may still come. 0 if there are none to keep.
  */
 static uint32_t
-nb_counted(const struct page_frag_pool *p, uint32_t nb, uint32_t max_objs)
+nb_counted(const struct page_frag_pool *p, uint32_t nb, uint32_t max_objs, size_t pg_sz)
 {
 	uint32_t later = p->max_pages - nb_pages(p) - nb;
-	uint32_t objs = nb * p->layout.geo.slots;
+	uint32_t keep = (uint32_t)max_chunks(&p->layout, later, pg_sz);
 
-	if (later == 0)
-		return max_objs;
-	return RTE_MAX(RTE_MIN(objs, max_objs - RTE_MIN(max_objs, later)), 1u);
+	return max_objs > keep ? RTE_MIN(nb * p->layout.geo.slots, max_objs - keep) : 0;
+}
+
+/* A memory page cannot be large enough for a page of the pool. */
+static bool
+is_too_large(const struct page_frag_layout *l, size_t pg_sz)
+{
+	return rte_eal_iova_mode() == RTE_IOVA_PA && pg_sz != 0 && l->unit_size > pg_sz;
 }
 
 int
@@ -129,19 +168,30 @@ page_frag_populate(struct rte_mempool *mp, unsigned int max_objs, void *vaddr, r
 	if (ret < 0)
 		return ret;
 
+	/* After a failure the library has freed the chunks, and may try again. */
+	if (mp->nb_mem_chunks == 0 && nb_pages(p) != 0) {
+		mp->populated_size = 0;
+		ret = page_frag_mode_ops(p->mode)->reset(p);
+		if (ret != 0)
+			return ret;
+	}
+
 	nb = count_units(l, vaddr, end, pg_sz, p->max_pages - nb_pages(p));
 	if (nb == 0) {
-		if (len >= l->unit_size || mp->nb_mem_chunks != 0)
+		if (!is_too_large(l, pg_sz))
 			return 0;
 		POOL_LOG(ERR,
-			"pool %s: a page of %u bytes does not fit into %zu contiguous bytes of "
-			"memory; "
-			"use larger hugepages or a smaller data room",
-			mp->name, l->unit_size, len);
-		rte_errno = E2BIG;
+			"pool %s: a page of %u bytes does not fit into memory pages of %zu; use "
+			"larger hugepages or a smaller data room",
+			mp->name, l->unit_size, pg_sz);
 		return -E2BIG;
 	}
-	counted = nb_counted(p, nb, max_objs);
+	counted = nb_counted(p, nb, max_objs, pg_sz);
+	if (counted == 0) {
+		POOL_LOG(ERR, "pool %s: so few mbufs need their memory in one piece, of %u pages",
+			mp->name, p->max_pages);
+		return -ENOBUFS;
+	}
 
 	unit = unit_at(l, vaddr, pg_sz);
 	for (i = 0; i < nb; i++) {
