@@ -21,61 +21,16 @@
 #include "lib/page_frag/page_claim.h"
 #include "lib/page_frag/page_frag.h"
 #include "lib/page_frag/page_slot.h"
+#include "tests/stress/queue.h"
 #include "tests/unit/slots.h"
 
 #define MAX_THREADS 4
-#define QUEUE 256u
 #define SLOTS 15u
 #define BURST 32
 #define OBJECT 128   /* bytes of an object that are written */
 #define HOARD 8      /* objects that a thread may hold for long: pages are used in part */
 #define MAX_OUT 2000 /* more than any pool here has */
 #define WATCHDOG_SECONDS 60
-
-/* One writer, one reader. Orders what the writer did before what the reader does, and nothing the
- * other way: what a free orders must come from the allocator alone.
- */
-struct queue {
-	_Alignas(64) _Atomic uint32_t head;
-	_Alignas(64) _Atomic uint32_t tail;
-	_Atomic(void *) objs[QUEUE];
-};
-
-static bool
-queue_put(struct queue *q, void *obj)
-{
-	uint32_t head = atomic_load_explicit(&q->head, memory_order_relaxed);
-
-	if (head - atomic_load_explicit(&q->tail, memory_order_relaxed) == QUEUE)
-		return false;
-	atomic_store_explicit(&q->objs[head % QUEUE], obj, memory_order_relaxed);
-	atomic_store_explicit(&q->head, head + 1, memory_order_release);
-	return true;
-}
-
-static void *
-queue_get(struct queue *q)
-{
-	uint32_t tail = atomic_load_explicit(&q->tail, memory_order_relaxed);
-	void *obj;
-
-	if (atomic_load_explicit(&q->head, memory_order_acquire) == tail)
-		return NULL;
-	obj = atomic_load_explicit(&q->objs[tail % QUEUE], memory_order_relaxed);
-	atomic_store_explicit(&q->tail, tail + 1, memory_order_relaxed);
-	return obj;
-}
-
-/* For the writer: the reader has taken all, and most likely freed it. */
-static void
-wait_until_empty(const struct queue *q)
-{
-	uint32_t head = atomic_load_explicit(&q->head, memory_order_relaxed);
-
-	while (atomic_load_explicit(&q->tail, memory_order_relaxed) != head)
-		sched_yield();
-	usleep(20);
-}
 
 struct circle;
 
