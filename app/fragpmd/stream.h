@@ -76,6 +76,13 @@ stream_receive(struct stream *stream, struct rte_mbuf **packets)
 	return n;
 }
 
+/** What receiving found out about a packet says nothing about what is sent: forget it. */
+static inline void
+packet_forget_receive(struct rte_mbuf *packet)
+{
+	packet->ol_flags &= RTE_MBUF_F_INDIRECT | RTE_MBUF_F_EXTERNAL;
+}
+
 /** Send packets, and drop those that the queue does not take; the stream's lcore only. */
 static inline void
 stream_send(struct stream *stream, struct rte_mbuf **packets, uint16_t n)

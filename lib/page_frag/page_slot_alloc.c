@@ -109,14 +109,15 @@ next_stretch(struct page_slot_pool *pool, struct page_slot_cache *cache, uint64_
 		nb = pool->geo.slots;
 		slot = cache->step < 0 ? nb - 1 : 0;
 		rest = 0;
-	} else if (cache->step < 0) {
-		slot = 63 - (uint32_t)__builtin_clzll(rest);
-		nb = (uint32_t)__builtin_clzll(~(rest << (63 - slot)));
-		rest &= ~page_slot_bits(slot + 1 - nb, nb);
 	} else {
-		slot = (uint32_t)__builtin_ctzll(rest);
-		nb = (uint32_t)__builtin_ctzll(~(rest >> slot));
-		rest &= ~page_slot_bits(slot, nb);
+		if (cache->step < 0) {
+			slot = 63 - (uint32_t)__builtin_clzll(rest);
+			nb = (uint32_t)__builtin_clzll(~(rest << (63 - slot)));
+		} else {
+			slot = (uint32_t)__builtin_ctzll(rest);
+			nb = (uint32_t)__builtin_ctzll(~(rest >> slot));
+		}
+		rest &= ~page_slot_stretch_bits(cache, slot, nb);
 	}
 	atomic_store_explicit(&cache->rest, rest, memory_order_relaxed);
 	cache->out_next = page_slot_object(&pool->geo, cache->page, slot);

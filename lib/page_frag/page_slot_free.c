@@ -37,7 +37,7 @@ stretch_left(const struct page_slot_pool *pool, const struct page_slot_cache *ca
 	if (nb == 0)
 		return 0;
 	slot = page_slot_index_of(&pool->geo, cache->page, cache->out_next);
-	return page_slot_bits(cache->step < 0 ? slot + 1 - nb : slot, nb);
+	return page_slot_stretch_bits(cache, slot, nb);
 }
 
 /* Slots of a page that this user holds and has yet to issue: nobody can have them to free. */
@@ -60,6 +60,14 @@ unissued(const struct page_slot_pool *pool, const struct page_slot_cache *cache,
 	return 0;
 }
 
+/* Put a page whose word is full, and whose slots nobody has, on the free list. */
+static inline void
+release_page(struct page_slot_pool *pool, struct page_frag_page *page)
+{
+	atomic_store_explicit(&page->refs, 0, memory_order_relaxed);
+	page_region_put(&pool->region, page);
+}
+
 /* The whole page came back to this user, and nobody else has any business with it. */
 static inline void
 page_back(struct page_slot_pool *pool, struct page_slot_cache *cache, struct page_frag_page *page)
@@ -69,8 +77,7 @@ page_back(struct page_slot_pool *pool, struct page_slot_cache *cache, struct pag
 		cache->spare[cache->nb_spares++] = page;
 		return;
 	}
-	atomic_store_explicit(&page->refs, 0, memory_order_relaxed);
-	page_region_put(&pool->region, page);
+	release_page(pool, page);
 }
 
 /* Give some slots of a page back to it; returns how many were not out. */
@@ -138,7 +145,7 @@ stretch_bits(const struct page_slot_pool *pool, const struct page_slot_cache *ca
 		return pool->full;
 	nb = page_slot_nb_stretch(pool, cache);
 	slot = page_slot_index_of(&pool->geo, cache->run_page, first);
-	return page_slot_bits(cache->step < 0 ? slot + 1 - nb : slot, nb);
+	return page_slot_stretch_bits(cache, slot, nb);
 }
 
 /* Move the stretch into the run's mask; returns it. */
@@ -247,7 +254,6 @@ page_slot_drain(
 
 		if (atomic_load_explicit(&page->refs, memory_order_relaxed) != page->full)
 			continue; /* set aside meanwhile */
-		atomic_store_explicit(&page->refs, 0, memory_order_relaxed);
-		page_region_put(&pool->region, page);
+		release_page(pool, page);
 	}
 }

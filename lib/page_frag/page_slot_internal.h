@@ -30,4 +30,11 @@ page_slot_nb_stretch(const struct page_slot_pool *pool, const struct page_slot_c
 	return page_slot_distance(&pool->geo, (uint32_t)bytes);
 }
 
+/* The slots of a stretch of nb, the first of which is slot: upwards or downwards from there. */
+static inline uint64_t
+page_slot_stretch_bits(const struct page_slot_cache *cache, uint32_t slot, uint32_t nb)
+{
+	return page_slot_bits(cache->step < 0 ? slot + 1 - nb : slot, nb);
+}
+
 #endif /* LIB_PAGE_FRAG_PAGE_SLOT_INTERNAL_H */

@@ -32,6 +32,20 @@ check(const struct rte_mbuf *m, uint16_t len, unsigned int seed)
 		assert_int_equal(data[i], (char)rand_r(&seed));
 }
 
+/* Take the whole pool, write all of it, read all of it: a piece in two hands shows. */
+static void
+fill_and_check_all(struct rte_mempool *mp)
+{
+	struct rte_mbuf *mbufs[N];
+
+	assert_int_equal(rte_pktmbuf_alloc_bulk(mp, mbufs, N), 0);
+	for (int i = 0; i < N; i++)
+		fill(mbufs[i], RTE_MBUF_DEFAULT_DATAROOM, (unsigned int)i);
+	for (int i = 0; i < N; i++)
+		check(mbufs[i], RTE_MBUF_DEFAULT_DATAROOM, (unsigned int)i);
+	rte_pktmbuf_free_bulk(mbufs, N);
+}
+
 static void
 fresh_mbufs_are_sane(void **state)
 {
@@ -63,18 +77,11 @@ fresh_mbufs_are_sane(void **state)
 static void
 data_stays_with_its_mbuf(void **state)
 {
-	struct rte_mbuf *mbufs[N];
-
 	(void)state;
 	for (size_t m = 0; m < NB(pool_modes); m++) {
 		struct rte_mempool *mp = pool_new(pool_modes[m], N);
 
-		assert_int_equal(rte_pktmbuf_alloc_bulk(mp, mbufs, N), 0);
-		for (int i = 0; i < N; i++)
-			fill(mbufs[i], RTE_MBUF_DEFAULT_DATAROOM, (unsigned int)i);
-		for (int i = 0; i < N; i++)
-			check(mbufs[i], RTE_MBUF_DEFAULT_DATAROOM, (unsigned int)i);
-		rte_pktmbuf_free_bulk(mbufs, N);
+		fill_and_check_all(mp);
 		pool_end(mp);
 	}
 }
@@ -85,8 +92,6 @@ data_stays_with_its_mbuf(void **state)
 static void
 clone_orders(struct rte_mempool *mp, struct rte_mempool *clone_pool)
 {
-	struct rte_mbuf *mbufs[N];
-
 	for (unsigned int i = 0; i < 400; i++) {
 		struct rte_mbuf *m = rte_pktmbuf_alloc(mp);
 		struct rte_mbuf *first, *second;
@@ -124,12 +129,7 @@ clone_orders(struct rte_mempool *mp, struct rte_mempool *clone_pool)
 	}
 
 	assert_true(rte_mempool_full(mp));
-	assert_int_equal(rte_pktmbuf_alloc_bulk(mp, mbufs, N), 0);
-	for (int i = 0; i < N; i++)
-		fill(mbufs[i], RTE_MBUF_DEFAULT_DATAROOM, (unsigned int)i);
-	for (int i = 0; i < N; i++)
-		check(mbufs[i], RTE_MBUF_DEFAULT_DATAROOM, (unsigned int)i);
-	rte_pktmbuf_free_bulk(mbufs, N);
+	fill_and_check_all(mp);
 }
 
 static void

@@ -26,8 +26,7 @@ mac_forward(struct stream *stream)
 		header = rte_pktmbuf_mtod(packet, struct rte_ether_hdr *);
 		rte_ether_addr_copy(&stream->header.dst_addr, &header->dst_addr);
 		rte_ether_addr_copy(&stream->header.src_addr, &header->src_addr);
-		/* What receiving found out says nothing about what is sent. */
-		packet->ol_flags &= RTE_MBUF_F_INDIRECT | RTE_MBUF_F_EXTERNAL;
+		packet_forget_receive(packet);
 	}
 	stream_send(stream, packets, n);
 }

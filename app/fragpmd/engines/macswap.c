@@ -40,8 +40,7 @@ static inline void
 swap_packet(struct rte_mbuf *packet)
 {
 	swap_addresses(rte_pktmbuf_mtod(packet, struct rte_ether_hdr *));
-	/* What receiving found out says nothing about what is sent. */
-	packet->ol_flags &= RTE_MBUF_F_INDIRECT | RTE_MBUF_F_EXTERNAL;
+	packet_forget_receive(packet);
 }
 
 /* Packets leave with source and destination swapped. */
