@@ -8,6 +8,7 @@
 
 #include "app/fragbench/fragbench.h"
 #include "lib/page_frag/page_frag.h"
+#include "lib/page_frag/page_region_create.h"
 
 /* page_frag: this project's allocator, one fragment at a time. */
 struct frag_ctx {
@@ -37,7 +38,10 @@ frag_create(const struct bench_case *c)
 		free(ctx);
 		return NULL;
 	}
-	page_frag_cache_init(&ctx->nc, region, c->order);
+	if (page_frag_cache_init(&ctx->nc, region, c->order, PAGE_FRAG_RX) != 0) {
+		free(ctx);
+		return NULL;
+	}
 	ctx->size = c->size;
 	ctx->align = c->align;
 	return ctx;
@@ -68,7 +72,7 @@ frag_destroy(void *opaque)
 
 	page_frag_cache_drain(&ctx->nc);
 	all = page_region_nb_free(region) == region->nb_pages;
-	page_region_free_malloc(region);
+	page_region_destroy(region);
 	free(ctx);
 	return all;
 }

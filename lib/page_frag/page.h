@@ -28,17 +28,24 @@
 
 #include <assert.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /** Bytes of a cache line: of a page's bookkeeping, and of the smallest fragment. */
 #define PAGE_FRAG_CACHE_LINE 64
 
+/** Bytes that the smallest fragment takes: no two fragments share a cache line by being small. */
+#define PAGE_FRAG_MIN_SIZE PAGE_FRAG_CACHE_LINE
+
 /** In a mask word: the page is set aside after a double free, and its word never reaches zero. */
 #define PAGE_SLOT_BAD (UINT64_C(1) << 63)
 
 /** Slots that a page can have at most: one bit of the word is PAGE_SLOT_BAD. */
 #define PAGE_SLOT_MAX 63
+
+/** Bytes of the smallest page: of the operating system, and what a cache falls back to. */
+#define PAGE_FRAG_FALLBACK_SIZE 4096
 
 /** Index of no page. */
 #define PAGE_FRAG_NO_PAGE UINT32_C(0xfffff)
@@ -52,9 +59,9 @@ enum page_frag_order {
 /**
  * A page's bookkeeping: one cache line.
  *
- * Written once, when the page is added to its region: owner, va, iova, full and index. Written by
- * the page's owner only (see the invariants above): next and user. Written by anyone who holds a
- * reference: refs.
+ * Written once, when the page is added to its region: owner, va, iova, index, and full or size.
+ * Written by the page's owner only (see the invariants above): next, user and pfmemalloc. Written
+ * by anyone who holds a reference: refs.
  */
 struct page_frag_page {
 	_Alignas(PAGE_FRAG_CACHE_LINE) _Atomic uint64_t refs; /**< count, or mask of slots out */
@@ -63,8 +70,17 @@ struct page_frag_page {
 	const void *owner;     /**< whose page this is: a freed address is checked against it */
 	void *va;              /**< the page's memory */
 	uint64_t iova;         /**< the same for devices; opaque here */
-	uint64_t full;         /**< mask of all its slots */
-	uint64_t user;         /**< for the user of the slots; 0 at first */
+	union {
+		struct {               /* of slots */
+			uint64_t full; /**< mask of all its slots */
+			uint64_t user; /**< for the user of the slots; 0 at first */
+		};
+		struct {                 /* of fragments */
+			uint32_t size;   /**< bytes */
+			bool small;      /**< a fallback page */
+			bool pfmemalloc; /**< taken from the reserve, for this time */
+		};
+	};
 };
 
 static_assert(sizeof(struct page_frag_page) == PAGE_FRAG_CACHE_LINE,

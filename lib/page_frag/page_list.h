@@ -54,50 +54,97 @@ page_list_count(const struct page_list *list)
 	return (uint32_t)(head >> PAGE_LIST_BITS & PAGE_LIST_MASK);
 }
 
-/** Put a page that the caller owns on the list. Any thread. */
-static inline void
-page_list_push(struct page_list *list, struct page_frag_page *page)
+/**
+ * Put pages that the caller owns on the list, with one write. Any thread.
+ *
+ * @param first, last
+ *   A chain of nb pages, linked from first to last by page_list_link(); first is popped first.
+ * @return
+ *   How many pages the list had before.
+ */
+static inline uint32_t
+page_list_push_chain(struct page_list *list, struct page_frag_page *first,
+	struct page_frag_page *last, uint32_t nb)
 {
 	uint64_t head = atomic_load_explicit(&list->head, memory_order_relaxed);
-	uint64_t next;
+	uint64_t count, next;
 
 	do {
+		count = head >> PAGE_LIST_BITS & PAGE_LIST_MASK;
 		atomic_store_explicit(
-			&page->next, (uint32_t)(head & PAGE_LIST_MASK), memory_order_relaxed);
-		next = page_list_pack(
-			head, page->index, (head >> PAGE_LIST_BITS & PAGE_LIST_MASK) + 1);
+			&last->next, (uint32_t)(head & PAGE_LIST_MASK), memory_order_relaxed);
+		next = page_list_pack(head, first->index, count + nb);
 	} while (!atomic_compare_exchange_weak_explicit(
 		&list->head, &head, next, memory_order_release, memory_order_relaxed));
+	return (uint32_t)count;
+}
+
+/** Link a page that the caller owns to the one that shall be popped after it. */
+static inline void
+page_list_link(struct page_frag_page *page, const struct page_frag_page *below)
+{
+	atomic_store_explicit(&page->next, below->index, memory_order_relaxed);
+}
+
+/** Put a page that the caller owns on the list; returns as page_list_push_chain(). Any thread. */
+static inline uint32_t
+page_list_push(struct page_list *list, struct page_frag_page *page)
+{
+	return page_list_push_chain(list, page, page, 1);
 }
 
 /**
- * Take the page that was put last; the caller owns it. Any thread.
+ * Take at most n pages, the last put first, with one write; the caller owns them. Any thread.
  *
  * @param table
  *   The pages by index; it may grow, but what is in it never changes.
+ * @param keep
+ *   Pages that have to stay on the list.
+ * @param left
+ *   If pages were taken: how many the list has now.
  * @return
- *   The page, or NULL if the list is empty.
+ *   How many pages were taken: 0 if no page is to be had.
  */
-static inline struct page_frag_page *
-page_list_pop(struct page_list *list, struct page_frag_page *const *table)
+static inline uint32_t
+page_list_pop_bulk(struct page_list *list, struct page_frag_page *const *table,
+	struct page_frag_page **pages, uint32_t n, uint32_t keep, uint32_t *left)
 {
 	uint64_t head = atomic_load_explicit(&list->head, memory_order_acquire);
-	struct page_frag_page *page;
+	uint32_t taken, count;
 	uint64_t next;
 
 	do {
 		uint32_t index = (uint32_t)(head & PAGE_LIST_MASK);
 
-		if (index == PAGE_FRAG_NO_PAGE)
-			return NULL;
-		page = table[index];
-		/* Another thread may own the page by now; the tag then fails the exchange. */
-		next = page_list_pack(head, atomic_load_explicit(&page->next, memory_order_relaxed),
-			(head >> PAGE_LIST_BITS & PAGE_LIST_MASK) - 1);
+		count = (uint32_t)(head >> PAGE_LIST_BITS & PAGE_LIST_MASK);
+		for (taken = 0; taken < n && taken + keep < count; taken++) {
+			/* Another thread may own the page by now, and what follows may be of its
+			 * next life or no page: the tag then fails the exchange.
+			 */
+			if (index == PAGE_FRAG_NO_PAGE)
+				break;
+			pages[taken] = table[index];
+			index = atomic_load_explicit(&pages[taken]->next, memory_order_relaxed);
+		}
+		if (taken == 0)
+			return 0;
+		count -= taken;
+		next = page_list_pack(head, index, count);
 	} while (!atomic_compare_exchange_weak_explicit(
 		&list->head, &head, next, memory_order_acquire, memory_order_acquire));
 
-	return page;
+	*left = count;
+	return taken;
+}
+
+/** Take the page that was put last; the caller owns it. NULL if the list is empty. Any thread. */
+static inline struct page_frag_page *
+page_list_pop(struct page_list *list, struct page_frag_page *const *table)
+{
+	struct page_frag_page *page;
+	uint32_t left;
+
+	return page_list_pop_bulk(list, table, &page, 1, 0, &left) != 0 ? page : NULL;
 }
 
 #endif /* LIB_PAGE_FRAG_PAGE_LIST_H */

@@ -7,6 +7,23 @@
 
 #include "lib/page_frag/page_region.h"
 
+/* Pages that stay free for others before caches hold any back: some, and a part of the whole. */
+#define SPARE_FLOOR_PAGES 8
+#define SPARE_FLOOR_PART 4
+
+static void
+set_spare_floor(struct page_region *r)
+{
+	uint32_t floor = page_region_nb_pages(r) / SPARE_FLOOR_PART;
+	uint32_t low = atomic_load_explicit(&r->low, memory_order_relaxed);
+
+	if (floor < SPARE_FLOOR_PAGES)
+		floor = SPARE_FLOOR_PAGES;
+	if (floor < low)
+		floor = low;
+	atomic_store_explicit(&r->spare_floor, floor, memory_order_relaxed);
+}
+
 int
 page_region_init(struct page_region *r, struct page_frag_page **table, uint32_t max_pages)
 {
@@ -15,8 +32,12 @@ page_region_init(struct page_region *r, struct page_frag_page **table, uint32_t 
 
 	memset(r, 0, sizeof(*r));
 	page_list_init(&r->free);
+	page_list_init(&r->small);
 	r->table = table;
 	r->max_pages = max_pages;
+	r->limit = max_pages;
+	r->node = -1;
+	set_spare_floor(r);
 	return 0;
 }
 
@@ -29,57 +50,32 @@ page_region_add(struct page_region *r, struct page_frag_page *page)
 	atomic_init(&page->refs, 0);
 	page->index = r->nb_pages;
 	r->table[r->nb_pages++] = page;
-	page_region_put(r, page);
+	if (r->page_size != 0 && page->small) {
+		r->nb_small++;
+		page_list_push(&r->small, page);
+	} else {
+		page_region_put(r, page);
+		set_spare_floor(r);
+	}
 	return 0;
 }
 
-static size_t
-table_offset(uint32_t nb_pages)
-{
-	return nb_pages * sizeof(struct page_frag_page);
-}
-
-size_t
-page_region_heads_size(uint32_t nb_pages)
-{
-	return table_offset(nb_pages) + nb_pages * sizeof(struct page_frag_page *);
-}
-
 int
-page_region_init_memory(
-	struct page_region *r, void *memory, void *heads, uint32_t nb_pages, uint32_t page_size)
+page_region_set_watermarks(struct page_region *r, uint32_t min, uint32_t low)
 {
-	uint32_t i;
-	int ret;
+	uint32_t nb_free = page_region_nb_free(r);
+	uint32_t was;
 
-	if (page_size < PAGE_FRAG_CACHE_LINE || page_size > UINT32_C(1) << 31 ||
-		(page_size & (page_size - 1)) != 0)
-		return -EINVAL;
-	if (memory == NULL || ((uintptr_t)memory & (page_size - 1)) != 0)
-		return -EINVAL;
-	if (heads == NULL || ((uintptr_t)heads & (PAGE_FRAG_CACHE_LINE - 1)) != 0)
+	if (min > low || low > r->limit)
 		return -EINVAL;
 
-	ret = page_region_init(
-		r, (struct page_frag_page **)((char *)heads + table_offset(nb_pages)), nb_pages);
-	if (ret != 0)
-		return ret;
-
-	r->base = memory;
-	r->heads = heads;
-	r->page_size = page_size;
-	r->page_shift = (uint32_t)__builtin_ctz(page_size);
-
-	/* From the end, so that the list hands the pages out in the order of their addresses. */
-	memset(heads, 0, page_region_heads_size(nb_pages));
-	for (i = 0; i < nb_pages; i++) {
-		struct page_frag_page *page = &r->heads[nb_pages - 1 - i];
-
-		page->va = r->base + ((size_t)(nb_pages - 1 - i) << r->page_shift);
-		page->owner = r;
-		ret = page_region_add(r, page);
-		if (ret != 0)
-			return ret;
-	}
+	was = atomic_exchange_explicit(&r->min, min, memory_order_relaxed);
+	/* Crossed by the watermark, not by the pages. */
+	if (nb_free < min && nb_free >= was)
+		atomic_fetch_add_explicit(&r->stats.reserve_entered, 1, memory_order_relaxed);
+	if (nb_free >= min && nb_free < was)
+		atomic_fetch_add_explicit(&r->stats.reserve_left, 1, memory_order_relaxed);
+	atomic_store_explicit(&r->low, low, memory_order_relaxed);
+	set_spare_floor(r);
 	return 0;
 }

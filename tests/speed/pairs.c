@@ -12,6 +12,7 @@
 
 #include "lib/page_frag/page_claim.h"
 #include "lib/page_frag/page_frag.h"
+#include "lib/page_frag/page_region_create.h"
 #include "lib/page_frag/page_slot.h"
 
 #define BURST 32
@@ -129,9 +130,10 @@ bench_init(struct bench *b)
 		return -1;
 	memset(memory, 0, 2 * PAGES * BLOCK);
 	page_slot_geometry_init(&geo);
-	page_frag_cache_init(&b->frag, region, PAGE_FRAG_ORDER_ZERO_OFFSET);
-	if (page_slot_pool_init(&b->slot, &geo, size, PAGE_FRAG_ORDER_ZERO_OFFSET, b->share, SHARES,
-		    tables[0], PAGES) != 0 ||
+	if (page_frag_cache_init(&b->frag, region, PAGE_FRAG_ORDER_ZERO_OFFSET, PAGE_FRAG_RX) !=
+			0 ||
+		page_slot_pool_init(&b->slot, &geo, size, PAGE_FRAG_ORDER_ZERO_OFFSET, b->share,
+			SHARES, tables[0], PAGES) != 0 ||
 		page_claim_pool_init(&b->claim, &geo, b->hint, 1, tables[1], bitmap, PAGES) != 0)
 		return -1;
 	for (int i = 0; i < 2 * PAGES; i++) {

@@ -20,6 +20,7 @@
 
 #include "lib/page_frag/page_claim.h"
 #include "lib/page_frag/page_frag.h"
+#include "lib/page_frag/page_region_create.h"
 #include "lib/page_frag/page_slot.h"
 #include "tests/stress/queue.h"
 #include "tests/unit/slots.h"
@@ -422,10 +423,11 @@ frags(int nb_threads, enum page_frag_order order, bool pairs)
 	c->region = page_region_create_malloc(12, 4096);
 	assert_non_null(c->region);
 	for (int i = 0; i < nb_threads; i++)
-		page_frag_cache_init(&c->cache[i], c->region, order);
+		assert_int_equal(
+			page_frag_cache_init(&c->cache[i], c->region, order, PAGE_FRAG_RX), 0);
 	run(c, &frag_kind, nb_threads, pairs);
 	assert_int_equal(page_region_nb_free(c->region), 12);
-	page_region_free_malloc(c->region);
+	page_region_destroy(c->region);
 	free(c);
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/page_frag/page_frag.h"
+#include "lib/page_frag/page_region_create.h"
 #include "tests/unit/unit.h"
 
 #define PAGE 32768u
@@ -21,13 +22,20 @@ struct fixture {
 	struct page_frag_cache nc;
 };
 
+/* Pages are added from the last to the first. */
+static char *
+base_of(const struct page_region *r)
+{
+	return r->table[r->nb_pages - 1]->va;
+}
+
 static struct fixture
 fixture_new(uint32_t nb_pages, enum page_frag_order order)
 {
 	struct fixture f = { .region = page_region_create_malloc(nb_pages, PAGE) };
 
 	assert_non_null(f.region);
-	page_frag_cache_init(&f.nc, f.region, order);
+	assert_int_equal(page_frag_cache_init(&f.nc, f.region, order, PAGE_FRAG_RX), 0);
 	return f;
 }
 
@@ -37,7 +45,7 @@ fixture_end(struct fixture *f)
 {
 	page_frag_cache_drain(&f->nc);
 	assert_int_equal(page_region_nb_free(f->region), f->region->nb_pages);
-	page_region_free_malloc(f->region);
+	page_region_destroy(f->region);
 }
 
 static void
@@ -49,7 +57,7 @@ zero_offset_goes_up(void **state)
 	char *c = page_frag_alloc(&f.nc, 64);
 
 	(void)state;
-	assert_ptr_equal(a, f.region->base);
+	assert_ptr_equal(a, base_of(f.region));
 	assert_ptr_equal(b, a + 2048);
 	assert_ptr_equal(c, b + 100);
 	page_frag_free(f.region, a);
@@ -66,7 +74,7 @@ countdown_goes_down(void **state)
 	char *b = page_frag_alloc(&f.nc, 2048);
 
 	(void)state;
-	assert_ptr_equal(a, f.region->base + PAGE - 2048);
+	assert_ptr_equal(a, base_of(f.region) + PAGE - 2048);
 	assert_ptr_equal(b, a - 2048);
 	page_frag_free(f.region, b);
 	page_frag_free(f.region, a);
@@ -84,7 +92,7 @@ every_alignment_holds(void **state)
 			char *p = page_frag_alloc_align(&f.nc, 100, align);
 
 			assert_non_null(p);
-			assert_int_equal((uintptr_t)(p - f.region->base) & (align - 1), 0);
+			assert_int_equal((uintptr_t)(p - base_of(f.region)) & (align - 1), 0);
 			memset(p, 1, 100);
 			page_frag_free(f.region, odd);
 			page_frag_free(f.region, p);
@@ -111,7 +119,7 @@ every_size_fits_exactly(void **state)
 			/* The page is full, its fragments are out, and there is no other. */
 			assert_null(page_frag_alloc(&f.nc, size));
 			for (uint32_t i = 0; i < n; i++)
-				page_frag_free(f.region, f.region->base + i * size);
+				page_frag_free(f.region, base_of(f.region) + i * size);
 			fixture_end(&f);
 		}
 	}
@@ -150,9 +158,9 @@ bad_requests_are_refused_and_keep_the_page(void **state)
 		assert_null(page_frag_alloc_align(&f.nc, 64, 3));
 		assert_null(page_frag_alloc_align(&f.nc, 64, PAGE * 2));
 		assert_null(page_frag_alloc_align(&f.nc, 64, UINT32_C(1) << 31));
-		assert_int_equal(f.nc.offset, before.offset);
+		assert_int_equal(f.nc.frag.offset, before.frag.offset);
 		assert_int_equal(f.nc.bias, before.bias);
-		assert_ptr_equal(f.nc.page, before.page);
+		assert_ptr_equal(f.nc.frag.va, before.frag.va);
 		page_frag_free(f.region, a);
 		fixture_end(&f);
 	}
@@ -167,10 +175,11 @@ offset_and_size_do_not_overflow(void **state)
 
 	(void)state;
 	assert_non_null(r);
-	page_frag_cache_init(&nc, r, PAGE_FRAG_ORDER_ZERO_OFFSET);
+	assert_int_equal(
+		page_frag_cache_init(&nc, r, PAGE_FRAG_ORDER_ZERO_OFFSET, PAGE_FRAG_RX), 0);
 	assert_non_null(page_frag_alloc(&nc, (UINT32_C(1) << 20) - 64));
 	assert_null(page_frag_alloc_align(&nc, UINT32_C(1) << 20, UINT32_C(1) << 20));
-	page_region_free_malloc(r);
+	page_region_destroy(r);
 }
 
 static void
@@ -201,7 +210,7 @@ page_with_a_fragment_out_is_not_used_again(void **state)
 	(void)state;
 	page_frag_free(f.region, page_frag_alloc(&f.nc, PAGE / 2));
 	p = page_frag_alloc(&f.nc, PAGE);
-	assert_ptr_equal(p, f.region->base + PAGE);
+	assert_ptr_equal(p, base_of(f.region) + PAGE);
 	assert_int_equal(page_region_nb_free(f.region), 0);
 	page_frag_free(f.region, held);
 	assert_int_equal(page_region_nb_free(f.region), 1);
@@ -220,7 +229,7 @@ page_stays_current_when_all_its_fragments_are_back(void **state)
 		for (uint32_t i = 0; i < PAGE / PAGE_FRAG_MIN_SIZE; i++)
 			assert_non_null(page_frag_alloc(&f.nc, PAGE_FRAG_MIN_SIZE));
 		for (uint32_t i = 0; i < PAGE / PAGE_FRAG_MIN_SIZE; i++)
-			page_frag_free(f.region, f.region->base + i * PAGE_FRAG_MIN_SIZE);
+			page_frag_free(f.region, base_of(f.region) + i * PAGE_FRAG_MIN_SIZE);
 		assert_int_equal(page_region_nb_free(f.region), 1);
 		page_frag_free(f.region, page_frag_alloc(&f.nc, PAGE));
 		fixture_end(&f);
@@ -293,7 +302,7 @@ fragments_never_overlap(void **state)
 			unsigned char *map;
 
 			if (held[h].p != NULL) {
-				map = owned + (held[h].p - f.region->base);
+				map = owned + (held[h].p - base_of(f.region));
 				for (uint32_t i = 0; i < held[h].size; i++)
 					assert_int_equal(map[i], 1);
 				memset(map, 0, held[h].size);
@@ -304,7 +313,7 @@ fragments_never_overlap(void **state)
 			held[h].size = size;
 			if (held[h].p == NULL)
 				continue;
-			map = owned + (held[h].p - f.region->base);
+			map = owned + (held[h].p - base_of(f.region));
 			for (uint32_t i = 0; i < size; i++)
 				assert_int_equal(map[i], 0);
 			memset(map, 1, size);
