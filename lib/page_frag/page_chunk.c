@@ -141,8 +141,8 @@ add_chunk(struct page_region *r, char *memory)
 	struct chunk_layout l = layout_of(r->page_size, r->fallback);
 	size_t at;
 
-	chunk->next = r->chunks;
-	r->chunks = chunk;
+	chunk->next = atomic_load_explicit(&r->chunks, memory_order_relaxed);
+	atomic_store_explicit(&r->chunks, chunk, memory_order_release);
 	for (at = chunk->size; at > l.first; at -= r->page_size)
 		page_region_add(r, page_chunk_page_of(r, memory + at - r->page_size));
 	for (at = l.small_end; at > l.small; at -= PAGE_FRAG_FALLBACK_SIZE)
@@ -190,11 +190,11 @@ bool
 page_chunk_contains(const struct page_region *r, const void *va)
 {
 	const struct page_chunk *wanted = page_chunk_of(r, va);
-	const struct page_chunk *chunk;
+	const struct page_chunk *chunk = atomic_load_explicit(&r->chunks, memory_order_acquire);
 	struct chunk_layout l = layout_of(r->page_size, r->fallback);
 	uintptr_t offset = (uintptr_t)va & r->chunk_mask;
 
-	for (chunk = r->chunks; chunk != NULL; chunk = chunk->next)
+	for (; chunk != NULL; chunk = chunk->next)
 		if (chunk == wanted)
 			return (offset >= l.small && offset < l.small_end) ||
 			       (offset >= l.first && offset < chunk->size);

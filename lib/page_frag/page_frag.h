@@ -140,26 +140,25 @@ page_frag_size(const struct page_frag_cache *nc)
 #endif
 }
 
-/* Take room for a fragment in the current page: its offset there, or false and nothing changed. */
+/* Room for a fragment in the current page: where it would begin, and what the offset would be
+ * after it; false if there is none.
+ */
 static inline bool
-page_frag_room(struct page_frag_cache *nc, uint32_t fragsz, uint32_t align, uint32_t *offset)
+page_frag_find_room(const struct page_frag_cache *nc, uint32_t fragsz, uint32_t align,
+	uint32_t *start, uint32_t *next)
 {
-	uint64_t start;
+	uint64_t up;
 
 	if (nc->order == PAGE_FRAG_ORDER_COUNTDOWN) {
-		if (nc->frag.offset < fragsz)
-			return false;
-		*offset = (nc->frag.offset - fragsz) & -align;
-		nc->frag.offset = *offset;
-		return true;
+		*start = (nc->frag.offset - fragsz) & -align;
+		*next = *start;
+		return nc->frag.offset >= fragsz;
 	}
 	/* In 64 bits: neither the alignment nor the size can make it wrap. */
-	start = ((uint64_t)nc->frag.offset + align - 1) & -(uint64_t)align;
-	if (start + fragsz > page_frag_size(nc))
-		return false;
-	*offset = (uint32_t)start;
-	nc->frag.offset = (uint32_t)start + fragsz;
-	return true;
+	up = ((uint64_t)nc->frag.offset + align - 1) & -(uint64_t)align;
+	*start = (uint32_t)up;
+	*next = (uint32_t)up + fragsz;
+	return up + fragsz <= page_frag_size(nc);
 }
 
 /**
@@ -181,18 +180,19 @@ page_frag_room(struct page_frag_cache *nc, uint32_t fragsz, uint32_t align, uint
 static inline void *
 page_frag_alloc_align(struct page_frag_cache *nc, uint32_t fragsz, uint32_t align)
 {
-	uint32_t offset;
+	uint32_t start, next;
 	char *va;
 
 	/* What constants decide, the compiler does. */
 	if (__builtin_expect(fragsz < PAGE_FRAG_MIN_SIZE || align > PAGE_FRAG_FALLBACK_SIZE ||
 				     (align & (align - 1)) != 0 || align == 0,
 		    0) ||
-		__builtin_expect(!page_frag_room(nc, fragsz, align, &offset), 0))
+		__builtin_expect(!page_frag_find_room(nc, fragsz, align, &start, &next), 0))
 		return page_frag_alloc_slow(nc, fragsz, align);
 
+	nc->frag.offset = next;
 	nc->bias--;
-	va = nc->frag.va + offset;
+	va = nc->frag.va + start;
 	page_frag_check_alloc(nc->region, va);
 	return va;
 }

@@ -13,17 +13,22 @@ page_frag_is_possible(const struct page_region *r, uint32_t fragsz, uint32_t ali
 	       (align & (align - 1)) == 0;
 }
 
-/* A page is aligned to its size: a fallback page may be large enough, and yet not aligned. */
-static bool
-take_room(struct page_frag_cache *nc, uint32_t fragsz, uint32_t align, uint32_t *offset)
+bool
+page_frag_have_room(struct page_frag_cache *nc, uint32_t fragsz, uint32_t align, uint32_t *start,
+	uint32_t *next)
 {
-	return align <= nc->frag.size && page_frag_room(nc, fragsz, align, offset);
+	/* A page is aligned to its size: a fallback page may be large enough, and yet not aligned.
+	 */
+	if (align <= nc->frag.size && page_frag_find_room(nc, fragsz, align, start, next))
+		return true;
+	return page_frag_refill(nc, fragsz, align, false) &&
+	       page_frag_find_room(nc, fragsz, align, start, next);
 }
 
 void *
 page_frag_alloc_slow(struct page_frag_cache *nc, uint32_t fragsz, uint32_t align)
 {
-	uint32_t offset;
+	uint32_t start, next;
 	char *va;
 
 	if (!page_frag_is_possible(nc->region, fragsz, align))
@@ -32,51 +37,59 @@ page_frag_alloc_slow(struct page_frag_cache *nc, uint32_t fragsz, uint32_t align
 		page_frag_count(&nc->stats.rounded, 1);
 		fragsz = PAGE_FRAG_MIN_SIZE;
 	}
-	if (!take_room(nc, fragsz, align, &offset) &&
-		(!page_frag_refill(nc, fragsz, align, false) ||
-			!take_room(nc, fragsz, align, &offset)))
+	if (!page_frag_have_room(nc, fragsz, align, &start, &next))
 		return NULL;
 
+	nc->frag.offset = next;
 	nc->bias--;
-	va = nc->frag.va + offset;
+	va = nc->frag.va + start;
 	page_frag_check_alloc(nc->region, va);
 	return va;
+}
+
+/* Fragments that follow each other from va on, as long as one can begin there; returns their end.
+ */
+static void **
+row_up(char *va, size_t step, const char *last, void **vas, void *const *end)
+{
+	for (; vas < end && va <= last; va += step)
+		*vas++ = va;
+	return vas;
+}
+
+static void **
+row_down(char *va, size_t step, const char *last, void **vas, void *const *end)
+{
+	for (; vas < end && va >= last; va -= step)
+		*vas++ = va;
+	return vas;
 }
 
 /* As many fragments as the current page has room for, at most n; returns how many. */
 static uint32_t
 take_row(struct page_frag_cache *nc, uint32_t fragsz, uint32_t align, void **vas, uint32_t n)
 {
-	bool countdown = nc->order == PAGE_FRAG_ORDER_COUNTDOWN;
 	/* Each begins where the one before it ends, rounded up to the alignment. */
-	int64_t step = (int64_t)(((uint64_t)fragsz + align - 1) & -(uint64_t)align);
-	int64_t left; /* from where one can begin to where the last one can */
-	uint32_t offset, i;
-	char *va;
+	size_t step = ((size_t)fragsz + align - 1) & -(size_t)align;
+	uint32_t start, next, nb, i;
+	char *base = nc->frag.va;
 
-	if (!take_room(nc, fragsz, align, &offset))
+	if (n == 0 || align > nc->frag.size ||
+		!page_frag_find_room(nc, fragsz, align, &start, &next))
 		return 0;
-	va = nc->frag.va + offset;
-	left = countdown ? offset : (int64_t)page_frag_size(nc) - fragsz - offset;
-	for (i = 0; i < n && left >= 0; i++, left -= step) {
-		vas[i] = va;
-		page_frag_check_alloc(nc->region, va);
-		va += countdown ? -step : step;
+	if (nc->order == PAGE_FRAG_ORDER_COUNTDOWN) {
+		nb = (uint32_t)(row_down(base + start, step, base, vas, vas + n) - vas);
+		nc->frag.offset = (uint32_t)((char *)vas[nb - 1] - base);
+	} else {
+		nb = (uint32_t)(row_up(base + start, step, base + page_frag_size(nc) - fragsz, vas,
+					vas + n) -
+				vas);
+		nc->frag.offset = (uint32_t)((char *)vas[nb - 1] - base) + fragsz;
 	}
-	nc->frag.offset = countdown ? (uint32_t)(left + step)
-				    : (uint32_t)(page_frag_size(nc) - (left + step));
-	nc->bias -= i;
-	return i;
-}
-
-/* Would the next such fragment need another page? */
-static bool
-is_used_up(const struct page_frag_cache *nc, uint32_t fragsz, uint32_t align)
-{
-	struct page_frag_cache probe = *nc;
-	uint32_t offset;
-
-	return !page_frag_room(&probe, fragsz, align, &offset);
+	nc->bias -= nb;
+	for (i = 0; i < nb; i++)
+		page_frag_check_alloc(nc->region, vas[i]);
+	return nb;
 }
 
 uint32_t
@@ -84,7 +97,7 @@ page_frag_alloc_bulk(
 	struct page_frag_cache *nc, uint32_t fragsz, uint32_t align, void **vas, uint32_t n)
 {
 	bool unseen = false; /* is nothing of the current page known outside of this call? */
-	uint32_t i = 0;
+	uint32_t i = 0, start, next;
 
 	if (!page_frag_is_possible(nc->region, fragsz, align))
 		return 0;
@@ -100,7 +113,7 @@ page_frag_alloc_bulk(
 		unseen = true;
 	}
 	/* A page that was begun here and is used up needs no bias: its word is what was issued. */
-	if (unseen && is_used_up(nc, fragsz, align))
+	if (unseen && !page_frag_find_room(nc, fragsz, align, &start, &next))
 		page_frag_end_page(nc, true);
 	return i;
 }

@@ -89,18 +89,18 @@ page_frag_free_bulk(struct page_region *r, void *const *vas, uint32_t n)
 {
 	uintptr_t mask = ~((uintptr_t)r->page_size - 1);
 	struct freed_pages freed = { 0 };
-	uint32_t i = 0;
+	void *const *end = vas + n;
 
-	while (i < n) {
-		const void *va = vas[i];
+	while (vas < end) {
+		const void *va = *vas;
 		struct page_frag_page *page = page_chunk_page_of(r, va);
 		uintptr_t base = (uintptr_t)va & mask;
-		uint32_t run = 0;
+		uint32_t run = page_frag_check_free(r, *vas++);
 
 		/* Fallback pages are smaller than what is compared: no runs. */
-		do
-			run += page_frag_check_free(r, vas[i++]);
-		while (i < n && ((uintptr_t)vas[i] & mask) == base && !page->small);
+		if (likely(!page->small))
+			for (; vas < end && ((uintptr_t)*vas & mask) == base; vas++)
+				run += page_frag_check_free(r, *vas);
 		if (run != 0 && page_frag_drop(r, page, run, va))
 			add_freed(r, &freed, page);
 	}

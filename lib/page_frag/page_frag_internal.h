@@ -48,6 +48,10 @@ void page_frag_return_run(struct page_frag_cache *nc);
 /* May a region give this at all? */
 bool page_frag_is_possible(const struct page_region *r, uint32_t fragsz, uint32_t align);
 
+/* Find room, if need be in another page; see page_frag_find_room(). */
+bool page_frag_have_room(struct page_frag_cache *nc, uint32_t fragsz, uint32_t align,
+	uint32_t *start, uint32_t *next);
+
 /* Make the next page current; false if none is to be had: the current page is kept then. unseen:
  * nobody but the caller knows of any fragment of the current page.
  */

@@ -22,7 +22,28 @@
 #ifndef LIB_PAGE_FRAG_PAGE_FRAG_PREPARE_H
 #define LIB_PAGE_FRAG_PAGE_FRAG_PREPARE_H
 
+#include <errno.h>
+
 #include "lib/page_frag/page_frag.h"
+
+/* The slow path of page_frag_prepare(): checks all, and takes the next page if it has to. */
+void *page_frag_prepare_slow(
+	struct page_frag_cache *nc, uint32_t fragsz, uint32_t align, uint32_t *room);
+
+/* Take a piece of what the current page has left; false, and nothing done, if it is none. Without a
+ * page the offset is above the size, so that nothing fits.
+ */
+static inline bool
+page_frag_take_piece(struct page_frag_cache *nc, const void *va, uint32_t used)
+{
+	uint64_t start = (uint64_t)((uintptr_t)va - (uintptr_t)nc->frag.va);
+
+	if (used == 0 || nc->order != PAGE_FRAG_ORDER_ZERO_OFFSET || start < nc->frag.offset ||
+		start > nc->frag.size || used > nc->frag.size - start)
+		return false;
+	nc->frag.offset = (uint32_t)start + used;
+	return true;
+}
 
 /**
  * See to it that the current page has room for fragsz bytes: what is left of it, if that is enough,
@@ -37,8 +58,21 @@
  * @return
  *   Where to write; NULL if an argument is out of range, no page is free, or the cache counts down.
  */
-void *page_frag_prepare(
-	struct page_frag_cache *nc, uint32_t fragsz, uint32_t align, uint32_t *room);
+static inline void *
+page_frag_prepare(struct page_frag_cache *nc, uint32_t fragsz, uint32_t align, uint32_t *room)
+{
+	uint32_t start, next;
+
+	if (__builtin_expect(fragsz == 0 || align > PAGE_FRAG_FALLBACK_SIZE ||
+				     (align & (align - 1)) != 0 || align == 0 ||
+				     nc->order != PAGE_FRAG_ORDER_ZERO_OFFSET,
+		    0) ||
+		__builtin_expect(!page_frag_find_room(nc, fragsz, align, &start, &next), 0))
+		return page_frag_prepare_slow(nc, fragsz, align, room);
+
+	*room = page_frag_size(nc) - start;
+	return nc->frag.va + start;
+}
 
 /**
  * Make a fragment of the first used bytes of what was prepared; it is freed as any other.
@@ -51,14 +85,30 @@ void *page_frag_prepare(
  *   0; -EINVAL, and nothing done, if something else was allocated meanwhile or used is out of
  *   range.
  */
-int page_frag_commit(struct page_frag_cache *nc, const void *va, uint32_t used);
+static inline int
+page_frag_commit(struct page_frag_cache *nc, const void *va, uint32_t used)
+{
+	if (!page_frag_take_piece(nc, va, used))
+		return -EINVAL;
+	nc->bias--;
+	page_frag_check_alloc(nc->region, va);
+	return 0;
+}
 
 /**
  * Add the first used bytes of what was prepared to the fragment that ends there: it stays one
  * fragment, freed once. As page_frag_commit(); also -EINVAL if va is not where the last fragment
  * ends.
  */
-int page_frag_commit_noref(struct page_frag_cache *nc, const void *va, uint32_t used);
+static inline int
+page_frag_commit_noref(struct page_frag_cache *nc, const void *va, uint32_t used)
+{
+	/* At the page's start there is no fragment to add to. */
+	if (nc->frag.offset == 0 || va != nc->frag.va + nc->frag.offset ||
+		!page_frag_take_piece(nc, va, used))
+		return -EINVAL;
+	return 0;
+}
 
 /**
  * Give back a fragment that nobody else has seen: its bytes are there again if it was the last one

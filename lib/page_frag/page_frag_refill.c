@@ -40,13 +40,14 @@ page_frag_cache_init(struct page_frag_cache *nc, struct page_region *region,
  * each, and one so that the word stays above zero as long as the page is current.
  */
 static void
-begin_page(struct page_frag_cache *nc, struct page_frag_page *page)
+begin_page(struct page_frag_cache *nc, struct page_frag_page *page, bool pfmemalloc)
 {
+	page->pfmemalloc = pfmemalloc;
+	nc->pfmemalloc = pfmemalloc;
 	nc->frag.va = page->va;
 	nc->frag.size = page->size;
 	nc->frag.offset = nc->order == PAGE_FRAG_ORDER_COUNTDOWN ? page->size : 0;
 	nc->bias = page->size + 1;
-	nc->pfmemalloc = page->pfmemalloc;
 	atomic_store_explicit(&page->refs, nc->bias, memory_order_relaxed);
 }
 
@@ -69,6 +70,15 @@ page_frag_end_page(struct page_frag_cache *nc, bool unseen)
 	else if (page_frag_drop(r, page, nc->bias, nc->frag.va))
 		page_frag_put_page(r, page);
 	forget_page(nc);
+}
+
+/* The current page's next life: all its fragments have come back. */
+static void
+begin_again(struct page_frag_cache *nc, struct page_frag_page *page)
+{
+	page_frag_count(&nc->stats.reuse, 1);
+	page_frag_count(&nc->stats.issued, nb_issued(nc));
+	begin_page(nc, page, false);
 }
 
 /* Have all fragments of the current page come back? */
@@ -95,21 +105,23 @@ take_page(struct page_frag_cache *nc)
 	nb = page_region_get_bulk(r, nc->spare, PAGE_FRAG_SPARES,
 		atomic_load_explicit(&r->spare_floor, memory_order_relaxed), &left);
 	if (nb != 0) {
+		page_frag_count(&nc->stats.refill, nb);
 		page = nc->spare[0];
-		nc->spare[0] = nc->spare[nb - 1];
 		nc->nb_spares = (uint8_t)(nb - 1);
-	} else if (page_region_get_bulk(r, &page, 1,
-			   atomic_load_explicit(&r->min, memory_order_relaxed), &left) == 0) {
-		return NULL;
+		nc->spare[0] = nc->spare[nc->nb_spares];
+		return page;
 	}
+	nb = page_region_get_bulk(
+		r, &page, 1, atomic_load_explicit(&r->min, memory_order_relaxed), &left);
+	if (nb == 0)
+		return NULL;
 	page_frag_count(&nc->stats.refill, 1);
-	page->pfmemalloc = false;
 	return page;
 }
 
 /* What there is when the region has no page left above the reserve. */
 static struct page_frag_page *
-take_last_resort(struct page_frag_cache *nc, uint32_t fragsz, uint32_t align)
+take_last_resort(struct page_frag_cache *nc, uint32_t fragsz, uint32_t align, bool *pfmemalloc)
 {
 	struct page_region *r = nc->region;
 	struct page_frag_page *page;
@@ -119,13 +131,12 @@ take_last_resort(struct page_frag_cache *nc, uint32_t fragsz, uint32_t align)
 		page = page_list_pop(&r->small, r->table);
 		if (page != NULL) {
 			page_frag_count(&nc->stats.fallback, 1);
-			page->pfmemalloc = false;
 			return page;
 		}
 	}
 	if (nc->use == PAGE_FRAG_RX && page_region_get_bulk(r, &page, 1, 0, &left) != 0) {
 		page_frag_count(&nc->stats.reserve, 1);
-		page->pfmemalloc = true;
+		*pfmemalloc = true;
 		return page;
 	}
 	return NULL;
@@ -135,7 +146,7 @@ bool
 page_frag_refill(struct page_frag_cache *nc, uint32_t fragsz, uint32_t align, bool unseen)
 {
 	struct page_frag_page *page, *current = NULL;
-	bool alone = false;
+	bool alone = false, pfmemalloc = false;
 
 	page_frag_return_run(nc);
 	if (nc->frag.va != NULL) {
@@ -148,9 +159,7 @@ page_frag_refill(struct page_frag_cache *nc, uint32_t fragsz, uint32_t align, bo
 			page_frag_end_page(nc, false);
 			current = NULL;
 		} else if (alone && !current->small) {
-			page_frag_count(&nc->stats.reuse, 1);
-			page_frag_count(&nc->stats.issued, nb_issued(nc));
-			begin_page(nc, current);
+			begin_again(nc, current);
 			return true;
 		}
 	}
@@ -159,20 +168,18 @@ page_frag_refill(struct page_frag_cache *nc, uint32_t fragsz, uint32_t align, bo
 	/* A fallback page is used again only if there still is nothing better. */
 	if (page == NULL && current != NULL && alone && fragsz <= current->size &&
 		align <= current->size) {
-		page_frag_count(&nc->stats.reuse, 1);
-		page_frag_count(&nc->stats.issued, nb_issued(nc));
-		begin_page(nc, current);
+		begin_again(nc, current);
 		return true;
 	}
 	if (page == NULL)
-		page = take_last_resort(nc, fragsz, align);
+		page = take_last_resort(nc, fragsz, align, &pfmemalloc);
 	if (page == NULL) {
 		page_frag_count(&nc->stats.exhausted, 1);
 		return false;
 	}
 	if (current != NULL)
 		page_frag_end_page(nc, unseen);
-	begin_page(nc, page);
+	begin_page(nc, page, pfmemalloc);
 	return true;
 }
 

@@ -51,7 +51,8 @@ page_placement_of(const struct page_region *r)
 	struct page_placement p = { 0 };
 	const struct page_chunk *chunk;
 
-	for (chunk = r->chunks; chunk != NULL; chunk = chunk->next)
+	for (chunk = atomic_load_explicit(&r->chunks, memory_order_acquire); chunk != NULL;
+		chunk = chunk->next)
 		page_placement_add(&p, chunk, chunk->size, r->node);
 	return p;
 }

@@ -66,11 +66,11 @@ struct page_region {
 	uint32_t nb_pages;             /**< entries in use */
 	uint32_t nb_small;             /**< of which fallback pages */
 	/* For fragments. */
-	struct page_chunk *chunks;        /**< where the pages lie */
-	const struct page_memory *memory; /**< what more of it is taken from, or NULL */
-	uint32_t limit;                   /**< pages, without fallback pages, that it may grow to */
-	int node;                         /**< NUMA node asked for; -1: none */
-	bool fallback;                    /**< chunks have fallback pages */
+	_Atomic(struct page_chunk *) chunks; /**< where the pages lie */
+	const struct page_memory *memory;    /**< what more of it is taken from, or NULL */
+	uint32_t limit; /**< pages, without fallback pages, that it may grow to */
+	int node;       /**< NUMA node asked for; -1: none */
+	bool fallback;  /**< chunks have fallback pages */
 	struct page_region_stats stats;
 	/** Called at a free that is refused, on the thread that frees; may be NULL. */
 	void (*report)(const struct page_region *r, const void *va, enum page_frag_misuse misuse);

@@ -138,7 +138,8 @@ page_region_destroy(struct page_region *r)
 
 	if (r == NULL)
 		return;
-	for (chunk = r->chunks; chunk != NULL; chunk = next) {
+	for (chunk = atomic_load_explicit(&r->chunks, memory_order_acquire); chunk != NULL;
+		chunk = next) {
 		next = chunk->next;
 		if (chunk->memory != NULL)
 			r->memory->free(chunk->memory, chunk->size);

@@ -2,6 +2,7 @@
 # Copyright(c) 2026 The fragpmd authors
 """Packets circulate between net_null ports, with every pool, engine and kind of memory."""
 
+import re
 import time
 
 from harness.cases import case, check
@@ -87,5 +88,7 @@ def pool_in_use_is_shown(running):
     with Fragpmd(running, PAIR) as pmd:
         pmd.ask("start")
         time.sleep(0.2)
-        check("ordered" in pmd.frag_pool(), "the mode is not shown")
+        shown = pmd.frag_pool()
+        check("ordered" in shown, "the mode is not shown")
+        check(re.search(r"Memory pages on node: +[1-9]", shown), f"placement:\n{shown}")
         pmd.stop()

@@ -16,7 +16,11 @@ MOST = {
     "slot_single": 32,
     "slot_bulk": 27,
     "claim_bulk": 56,
-    "fragment": 75,
+    "fragment_any": 66,
+    "fragment_single": 52,
+    "fragment_countdown": 49,
+    "fragment_bulk": 38,
+    "fragment_prepare": 72,
 }
 
 
@@ -51,15 +55,24 @@ def disassembly(program, function):
     return found.group(1)
 
 
-# Functions in which every instruction is paid for by every packet or burst.
-HOT = ["pool_enqueue", "io_forward", "macswap_forward", "poll_streams"]
+# Functions in which every instruction is paid for by every packet or burst, by program.
+HOT = {
+    "fragpmd": ["pool_enqueue", "io_forward", "macswap_forward", "poll_streams"],
+    # What is done once per page or run is in functions of its own.
+    "pairs": ["alloc_fragment", "page_frag_alloc_slow", "page_frag_alloc_bulk",
+              "page_frag_cache_free_bulk"],
+}
 
 
-@case(each={function: (function,) for function in HOT})
-def no_atomic_no_division(running, function):
+@case(each={function: (program, function)
+            for program, functions in HOT.items() for function in functions})
+def no_atomic_no_division(running, program, function):
     only_on_x86()
-    program = running.command()
-    bad = [line for line in disassembly(program, function).splitlines()
+    if program == "pairs":
+        path = running.setting.build("build-tests") / "tests" / "speed" / "pairs"
+    else:
+        path = running.command(program)
+    bad = [line for line in disassembly(path, function).splitlines()
            if re.search(r"\t(lock|xchg +%?\w+,\(|i?div|mfence|syscall)", line)
            and "xchg   %ax,%ax" not in line]
     check(not bad, f"{function} has:\n" + "\n".join(bad))

@@ -12,6 +12,7 @@
 
 #include "lib/page_frag/page_claim.h"
 #include "lib/page_frag/page_frag.h"
+#include "lib/page_frag/page_frag_prepare.h"
 #include "lib/page_frag/page_region_create.h"
 #include "lib/page_frag/page_slot.h"
 
@@ -27,6 +28,7 @@ struct bench {
 	struct page_claim_pool claim;
 	struct page_claim_hint hint[1];
 	struct page_frag_cache frag;
+	struct page_frag_cache countdown;
 };
 
 static uint32_t
@@ -72,18 +74,86 @@ claim_bulk(struct bench *b, void **objs)
 	return 0;
 }
 
+/* Not static: what an allocation is made of can be looked at. */
+void *alloc_fragment(struct page_frag_cache *nc);
+
+__attribute__((noinline)) void *
+alloc_fragment(struct page_frag_cache *nc)
+{
+	return page_frag_alloc_align(nc, 2048, 64);
+}
+
 static int
-fragment(struct bench *b, void **objs)
+fragments(struct page_frag_cache *nc, void **objs)
 {
 	int i;
 
 	for (i = 0; i < BURST; i++) {
-		objs[i] = page_frag_alloc_align(&b->frag, 2048, 64);
+		objs[i] = page_frag_alloc_align(nc, 2048, 64);
 		if (objs[i] == NULL)
 			return -1;
 	}
+	return 0;
+}
+
+static int
+fragment_any(struct bench *b, void **objs)
+{
+	int i;
+
+	if (fragments(&b->frag, objs) != 0)
+		return -1;
 	for (i = 0; i < BURST; i++)
 		page_frag_free(b->frag.region, objs[i]);
+	return 0;
+}
+
+static int
+fragment_single(struct bench *b, void **objs)
+{
+	int i;
+
+	if (fragments(&b->frag, objs) != 0)
+		return -1;
+	for (i = 0; i < BURST; i++)
+		page_frag_cache_free(&b->frag, objs[i]);
+	return 0;
+}
+
+static int
+fragment_countdown(struct bench *b, void **objs)
+{
+	int i;
+
+	if (fragments(&b->countdown, objs) != 0)
+		return -1;
+	for (i = 0; i < BURST; i++)
+		page_frag_cache_free(&b->countdown, objs[i]);
+	return 0;
+}
+
+static int
+fragment_bulk(struct bench *b, void **objs)
+{
+	if (page_frag_alloc_bulk(&b->frag, 2048, 64, objs, BURST) != BURST)
+		return -1;
+	page_frag_free_bulk(b->frag.region, objs, BURST);
+	return 0;
+}
+
+static int
+fragment_prepare(struct bench *b, void **objs)
+{
+	uint32_t room;
+	int i;
+
+	for (i = 0; i < BURST; i++) {
+		objs[i] = page_frag_prepare(&b->frag, 2048, 64, &room);
+		if (objs[i] == NULL || page_frag_commit(&b->frag, objs[i], 2048) != 0)
+			return -1;
+	}
+	for (i = 0; i < BURST; i++)
+		page_frag_cache_free(&b->frag, objs[i]);
 	return 0;
 }
 
@@ -94,7 +164,11 @@ static const struct kind {
 	{ "slot_single", slot_single },
 	{ "slot_bulk", slot_bulk },
 	{ "claim_bulk", claim_bulk },
-	{ "fragment", fragment },
+	{ "fragment_any", fragment_any },
+	{ "fragment_single", fragment_single },
+	{ "fragment_countdown", fragment_countdown },
+	{ "fragment_bulk", fragment_bulk },
+	{ "fragment_prepare", fragment_prepare },
 };
 
 int measured(const struct kind *kind, struct bench *b);
@@ -132,6 +206,8 @@ bench_init(struct bench *b)
 	page_slot_geometry_init(&geo);
 	if (page_frag_cache_init(&b->frag, region, PAGE_FRAG_ORDER_ZERO_OFFSET, PAGE_FRAG_RX) !=
 			0 ||
+		page_frag_cache_init(
+			&b->countdown, region, PAGE_FRAG_ORDER_COUNTDOWN, PAGE_FRAG_RX) != 0 ||
 		page_slot_pool_init(&b->slot, &geo, size, PAGE_FRAG_ORDER_ZERO_OFFSET, b->share,
 			SHARES, tables[0], PAGES) != 0 ||
 		page_claim_pool_init(&b->claim, &geo, b->hint, 1, tables[1], bitmap, PAGES) != 0)

@@ -82,8 +82,20 @@ display_counts(const struct rte_mempool *pool)
 	display_number("Bytes per mbuf:", native_bytes(pool));
 }
 
+/* Asked for is not yet there: where the memory really is. */
 static void
-display_pool(const struct rte_mempool *pool)
+display_placement(struct rte_mempool *pool)
+{
+	struct page_placement at = page_frag_pool_placement(pool);
+
+	display_number("Memory pages on node:", at.on_node);
+	display_number("Memory pages elsewhere:", at.elsewhere);
+	if (at.unknown != 0)
+		display_number("Memory pages unknown:", at.unknown);
+}
+
+static void
+display_pool(struct rte_mempool *pool)
 {
 	struct page_frag_pool_info info;
 
@@ -91,6 +103,7 @@ display_pool(const struct rte_mempool *pool)
 	if (!page_frag_is_pool(pool) || page_frag_pool_info_get(pool, &info) < 0) {
 		display_text("Mode:", "native (DPDK's own pool: no pages, no slices)");
 		display_counts(pool);
+		display_placement(pool);
 		return;
 	}
 	display_text("Mode:", page_frag_mode_name(info.mode));
@@ -98,6 +111,7 @@ display_pool(const struct rte_mempool *pool)
 		display_pages(pool, &info);
 	else
 		display_counts(pool);
+	display_placement(pool);
 	display_paths(&info.stats);
 }
 

@@ -20,6 +20,7 @@
 #include <rte_mempool.h>
 
 #include "lib/page_frag/page.h"
+#include "lib/page_frag/page_placement.h"
 
 /** Name of the mempool operations, for rte_mempool_set_ops_byname(). */
 #define PAGE_FRAG_OPS_NAME "page_frag"
@@ -144,6 +145,12 @@ int page_frag_pool_info_get(const struct rte_mempool *mp, struct page_frag_pool_
  * thread. Nothing happens to a pool in compatible mode, which holds nothing back.
  */
 void page_frag_pool_drain(struct rte_mempool *mp);
+
+/**
+ * On which NUMA node a pool's memory lies, against the pool's socket. For any pool, not only of
+ * this driver. Asks the kernel page by page: not for the datapath. Any thread.
+ */
+struct page_placement page_frag_pool_placement(struct rte_mempool *mp);
 
 /** The mode's name as options and outputs spell it: "ordered" or "compatible". Never NULL. */
 const char *page_frag_mode_name(enum page_frag_mode mode);
