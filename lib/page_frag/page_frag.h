@@ -22,6 +22,7 @@
 #ifndef LIB_PAGE_FRAG_PAGE_FRAG_H
 #define LIB_PAGE_FRAG_PAGE_FRAG_H
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -85,6 +86,10 @@ struct page_frag_cache {
 static_assert(offsetof(struct page_frag_cache, run_mask) <= 32,
 	"what allocating reads and writes of a cache is at most 32 bytes");
 
+/* page_frag_cache_init() for pages of any size. */
+int page_frag_cache_init_any(struct page_frag_cache *nc, struct page_region *region,
+	enum page_frag_order order, enum page_frag_use use);
+
 /**
  * Make a cache without a page.
  *
@@ -92,8 +97,16 @@ static_assert(offsetof(struct page_frag_cache, run_mask) <= 32,
  *   0; -EINVAL if the region is not one of fragments, or, where PAGE_FRAG_CONST_SIZE is defined,
  *   not one of pages of that size alone.
  */
-int page_frag_cache_init(struct page_frag_cache *nc, struct page_region *region,
-	enum page_frag_order order, enum page_frag_use use);
+static inline int
+page_frag_cache_init(struct page_frag_cache *nc, struct page_region *region,
+	enum page_frag_order order, enum page_frag_use use)
+{
+#ifdef PAGE_FRAG_CONST_SIZE
+	if (region->page_size != PAGE_FRAG_CONST_SIZE || region->fallback)
+		return -EINVAL;
+#endif
+	return page_frag_cache_init_any(nc, region, order, use);
+}
 
 /* The slow path of page_frag_alloc_align(): checks all, and takes the next page if it has to. */
 void *page_frag_alloc_slow(struct page_frag_cache *nc, uint32_t fragsz, uint32_t align);

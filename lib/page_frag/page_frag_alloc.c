@@ -113,7 +113,7 @@ page_frag_alloc_bulk(
 		unseen = true;
 	}
 	/* A page that was begun here and is used up needs no bias: its word is what was issued. */
-	if (unseen && !page_frag_find_room(nc, fragsz, align, &start, &next))
+	if (i == n && unseen && !page_frag_find_room(nc, fragsz, align, &start, &next))
 		page_frag_end_page(nc, true);
 	return i;
 }

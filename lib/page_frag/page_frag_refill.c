@@ -19,7 +19,7 @@ forget_page(struct page_frag_cache *nc)
 }
 
 int
-page_frag_cache_init(struct page_frag_cache *nc, struct page_region *region,
+page_frag_cache_init_any(struct page_frag_cache *nc, struct page_region *region,
 	enum page_frag_order order, enum page_frag_use use)
 {
 	if (region->page_size == 0)
