@@ -118,11 +118,20 @@ void page_frag_cache_free_slow(struct page_frag_cache *nc, const void *va);
 void page_frag_put(struct page_region *r, struct page_frag_page *page, const void *va);
 
 #ifdef PAGE_FRAG_CHECKED
+/** Take note that nothing of a page is out: it was just begun. */
+void page_frag_check_begin(struct page_region *r, const struct page_frag_page *page);
 /** Take note of a new fragment. */
 void page_frag_check_alloc(struct page_region *r, const void *va);
 /** Is this a fragment that is out? If not, the free is refused, counted and reported. */
 bool page_frag_check_free(struct page_region *r, const void *va);
 #else
+static inline void
+page_frag_check_begin(struct page_region *r, const struct page_frag_page *page)
+{
+	(void)r;
+	(void)page;
+}
+
 static inline void
 page_frag_check_alloc(struct page_region *r, const void *va)
 {

@@ -24,6 +24,17 @@ refuse(struct page_region *r, const void *va, _Atomic uint64_t *counter,
 }
 
 void
+page_frag_check_begin(struct page_region *r, const struct page_frag_page *page)
+{
+	_Atomic uint8_t *begun = begun_in_line_of(r, page->va);
+	uint32_t i;
+
+	/* What was dropped by page_frag_drain() was not known by address. */
+	for (i = 0; i < page->size / PAGE_FRAG_CACHE_LINE; i++)
+		atomic_store_explicit(&begun[i], 0, memory_order_relaxed);
+}
+
+void
 page_frag_check_alloc(struct page_region *r, const void *va)
 {
 	atomic_fetch_add_explicit(begun_in_line_of(r, va), 1, memory_order_relaxed);

@@ -92,16 +92,19 @@ page_frag_free_bulk(struct page_region *r, void *const *vas, uint32_t n)
 	void *const *end = vas + n;
 
 	while (vas < end) {
-		const void *va = *vas;
-		struct page_frag_page *page = page_chunk_page_of(r, va);
-		uintptr_t base = (uintptr_t)va & mask;
-		uint32_t run = page_frag_check_free(r, *vas++);
+		const void *va = *vas++;
+		struct page_frag_page *page;
+		uint32_t run = 1;
 
+		/* Of what is not the region's nothing may be read. */
+		if (!page_frag_check_free(r, va))
+			continue;
+		page = page_chunk_page_of(r, va);
 		/* Fallback pages are smaller than what is compared: no runs. */
 		if (likely(!page->small))
-			for (; vas < end && ((uintptr_t)*vas & mask) == base; vas++)
+			for (; vas < end && (((uintptr_t)*vas ^ (uintptr_t)va) & mask) == 0; vas++)
 				run += page_frag_check_free(r, *vas);
-		if (run != 0 && page_frag_drop(r, page, run, va))
+		if (page_frag_drop(r, page, run, va))
 			add_freed(r, &freed, page);
 	}
 	if (freed.nb != 0)

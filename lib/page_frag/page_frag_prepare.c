@@ -22,7 +22,6 @@ bool
 page_frag_abort(struct page_frag_cache *nc, const void *va, uint32_t fragsz)
 {
 	uint64_t start = (uint64_t)((uintptr_t)va - (uintptr_t)nc->frag.va);
-	uint32_t taken = fragsz < PAGE_FRAG_MIN_SIZE ? PAGE_FRAG_MIN_SIZE : fragsz;
 
 	if (nc->frag.va == NULL || start >= nc->frag.size) {
 		/* The page is not current any more. */
@@ -35,11 +34,11 @@ page_frag_abort(struct page_frag_cache *nc, const void *va, uint32_t fragsz)
 	if (nc->order == PAGE_FRAG_ORDER_COUNTDOWN) {
 		if (start != nc->frag.offset)
 			return false;
-		nc->frag.offset += taken;
+		nc->frag.offset += fragsz < PAGE_FRAG_MIN_SIZE ? PAGE_FRAG_MIN_SIZE : fragsz;
 		return true;
 	}
-	/* Allocated fragments are rounded up, committed ones are not. */
-	if (start + taken != nc->frag.offset && start + fragsz != nc->frag.offset)
+	/* Not rounded up: what begins behind a small fragment may be one that was committed. */
+	if (start + fragsz != nc->frag.offset)
 		return false;
 	nc->frag.offset = (uint32_t)start;
 	return true;

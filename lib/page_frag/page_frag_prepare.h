@@ -115,7 +115,8 @@ page_frag_commit_noref(struct page_frag_cache *nc, const void *va, uint32_t used
  * taken, and in any case its reference is. Cheaper than freeing it, as long as its page is current.
  *
  * @param va, fragsz
- *   The fragment, with the length that it was allocated or committed with.
+ *   The fragment, with the length that it was committed with, or took: PAGE_FRAG_MIN_SIZE if less
+ *   was allocated.
  * @return
  *   true if the bytes can be taken again at once; false if only the page's next life has them.
  */

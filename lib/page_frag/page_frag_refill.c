@@ -48,6 +48,7 @@ begin_page(struct page_frag_cache *nc, struct page_frag_page *page, bool pfmemal
 	nc->frag.size = page->size;
 	nc->frag.offset = nc->order == PAGE_FRAG_ORDER_COUNTDOWN ? page->size : 0;
 	nc->bias = page->size + 1;
+	page_frag_check_begin(nc->region, page);
 	atomic_store_explicit(&page->refs, nc->bias, memory_order_relaxed);
 }
 

@@ -17,6 +17,7 @@ BUILDS = {
                    "-Db_sanitize=address,undefined", "-Db_lundef=false"],
     "build-tsan": ["-Dtests=true", "-Dbuildtype=debugoptimized",
                    "-Db_sanitize=thread", "-Db_lundef=false"],
+    "build-coverage": ["-Dtests=true", "-Dbuildtype=debug", "-Db_coverage=true"],
 }
 
 

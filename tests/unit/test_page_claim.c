@@ -3,6 +3,9 @@
  */
 
 #include <errno.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <unistd.h>
 
 #include "lib/page_frag/page_claim.h"
 #include "tests/unit/slots.h"
@@ -218,8 +221,130 @@ bad_pools_are_refused(void **state)
 	assert_int_equal(page_claim_pool_init(&pool, &geo, hint, 1, table, bitmap, 1), 0);
 	assert_int_equal(page_claim_add(&pool, &page), 0);
 	assert_int_equal(page_claim_add(&pool, &page), -ENOSPC);
+	geo.slots = 0;
+	assert_int_equal(page_claim_pool_init(&pool, &geo, hint, 1, table, bitmap, 1), -EINVAL);
 	geo.slots = PAGE_SLOT_MAX + 1;
 	assert_int_equal(page_claim_pool_init(&pool, &geo, hint, 1, table, bitmap, 1), -EINVAL);
+}
+
+/* Hints begin anywhere in the table, also where it has no pages yet. */
+static void
+hint_may_be_behind_the_last_page(void **state)
+{
+	struct page_slot_geometry geo = slots_geometry_15;
+	struct page_frag_page *table[8];
+	_Atomic uint64_t bitmap[1];
+	struct fixture *f = fixture_new(SLOTS);
+	struct page_frag_page *page = f->table[0];
+	void *objs[SLOTS];
+
+	(void)state;
+	page_slot_geometry_init(&geo);
+	assert_int_equal(page_claim_pool_init(&f->pool, &geo, f->hint, HINTS, table, bitmap, 8), 0);
+	assert_int_equal(page_claim_add(&f->pool, page), 0);
+	assert_int_equal(atomic_load(&f->hint[1].index), 4);
+	assert_int_equal(alloc_n(f, 1, objs, SLOTS), 0);
+	assert_int_equal(atomic_load(&f->hint[1].index), 0);
+	free_n(f, 0, objs, SLOTS);
+	fixture_end(f);
+}
+
+/* A page may be marked that has just been filled: it is unmarked, and the next one is looked at. */
+static void
+mark_without_free_slots_is_removed(void **state)
+{
+	struct fixture *f = fixture_new(2 * SLOTS);
+	void *objs[2 * SLOTS];
+
+	(void)state;
+	assert_int_equal(alloc_n(f, 0, objs, SLOTS), 0);
+	atomic_fetch_or(&f->bitmap[0], 1);
+	atomic_store(&f->hint[1].index, 0);
+	assert_int_equal(alloc_n(f, 1, objs + SLOTS, SLOTS), 0);
+	assert_int_equal(atomic_load(&f->bitmap[0]), 0);
+	free_n(f, 0, objs, 2 * SLOTS);
+	fixture_end(f);
+}
+
+static void *
+mark_later(void *bitmap)
+{
+	usleep(20000);
+	atomic_fetch_or((_Atomic uint64_t *)bitmap, 1);
+	return NULL;
+}
+
+/* Slots that were counted are there, if not yet marked: whoever was promised them waits. */
+static void
+mark_that_is_to_come_is_waited_for(void **state)
+{
+	struct fixture *f = fixture_new(SLOTS);
+	pthread_t thread;
+	void *objs[2];
+
+	(void)state;
+	atomic_store(&f->bitmap[0], 0);
+	assert_int_equal(
+		pthread_create(&thread, NULL, mark_later, (void *)(uintptr_t)f->bitmap), 0);
+	assert_int_equal(alloc_n(f, 0, objs, 2), 0);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	assert_int_equal(page_claim_out(&f->pool), 2);
+	free_n(f, 0, objs, 2);
+	fixture_end(f);
+}
+
+/* One thread fills the page while the other gives its slots back: none is forgotten. */
+struct churn {
+	struct fixture *f;
+	int hint;
+	bool wrong;
+};
+
+static void *
+alloc_and_free(void *arg)
+{
+	struct churn *churn = arg;
+	struct page_claim_hint *hint = &churn->f->hint[churn->hint];
+	void *obj;
+
+	for (int i = 0; i < 50000; i++) {
+		if (page_claim_alloc_bulk(&churn->f->pool, hint, &obj, 1) != 0)
+			churn->wrong = true;
+		else
+			page_claim_free_bulk(&churn->f->pool, &ops, hint, &obj, 1);
+	}
+	return NULL;
+}
+
+static void
+last_slots_go_round_between_threads(void **state)
+{
+	struct fixture *f = fixture_new(2);
+	struct churn churn[2] = { { .f = f, .hint = 0 }, { .f = f, .hint = 1 } };
+	pthread_t threads[2];
+
+	(void)state;
+	for (int t = 0; t < 2; t++)
+		assert_int_equal(pthread_create(&threads[t], NULL, alloc_and_free, &churn[t]), 0);
+	for (int t = 0; t < 2; t++)
+		assert_int_equal(pthread_join(threads[t], NULL), 0);
+	assert_false(churn[0].wrong);
+	assert_false(churn[1].wrong);
+	assert_int_equal(seen.double_free | seen.foreign, 0);
+	fixture_end(f);
+}
+
+static void
+none_is_nothing(void **state)
+{
+	struct fixture *f = fixture_new(SLOTS);
+	void *objs[1];
+
+	(void)state;
+	assert_int_equal(alloc_n(f, 0, objs, 0), 0);
+	free_n(f, 0, objs, 0);
+	assert_int_equal(atomic_load(&f->hint[0].stats.runs), 0);
+	fixture_end(f);
 }
 
 int
@@ -231,6 +356,11 @@ main(void)
 		cmocka_unit_test(order_is_that_of_addresses_within_a_page),
 		cmocka_unit_test(double_free_is_reported_and_ignored),
 		cmocka_unit_test(foreign_objects_are_refused),
+		cmocka_unit_test(hint_may_be_behind_the_last_page),
+		cmocka_unit_test(mark_without_free_slots_is_removed),
+		cmocka_unit_test(mark_that_is_to_come_is_waited_for),
+		cmocka_unit_test(last_slots_go_round_between_threads),
+		cmocka_unit_test(none_is_nothing),
 		cmocka_unit_test(bad_pools_are_refused),
 	};
 

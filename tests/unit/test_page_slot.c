@@ -291,6 +291,106 @@ random_use_loses_nothing(void **state)
 	fixture_end(f);
 }
 
+static uint32_t
+repair_two(struct page_slot_pool *pool, struct page_frag_page *page, uint64_t mask)
+{
+	prepare(pool, page, mask);
+	return 2;
+}
+
+static void
+repaired_objects_are_counted(void **state)
+{
+	struct page_slot_ops repairing = ops;
+	struct fixture *f = fixture_new(60, PAGE_FRAG_ORDER_ZERO_OFFSET);
+	void *objs[SLOTS + 1];
+
+	(void)state;
+	repairing.prepare = repair_two;
+	assert_int_equal(page_slot_alloc_bulk(&f->pool, &repairing, &f->share[0], objs, SLOTS + 1),
+		SLOTS + 1);
+	slots_mark_out(objs, SLOTS + 1);
+	assert_int_equal(atomic_load(&f->share[0].stats.rebound), 4);
+	assert_int_equal(seen.prepared, 2 * SLOTS);
+	free_n(f, 0, objs, SLOTS + 1);
+	fixture_end(f);
+}
+
+/* Fewer pages than the shares may hold back: what the other share has cannot be had. */
+static void
+what_another_share_holds_is_not_taken(void **state)
+{
+	struct page_slot_geometry geo = slots_geometry_15;
+	struct fixture *f = fixture_new(SLOTS, PAGE_FRAG_ORDER_ZERO_OFFSET);
+	struct page_frag_page *page = f->table[0];
+	void *objs[SLOTS];
+
+	(void)state;
+	page_slot_geometry_init(&geo);
+	/* The same again with room for more pages, of which it gets one. */
+	assert_int_equal(page_slot_pool_init(&f->pool, &geo, SLOTS, PAGE_FRAG_ORDER_ZERO_OFFSET,
+				 f->share, SHARES, f->table, 8),
+		0);
+	assert_int_equal(page_slot_add(&f->pool, page), 0);
+	assert_int_equal(alloc_n(f, 0, objs, 3), 3);
+	assert_int_equal(alloc_n(f, 1, objs + 3, 1), 0);
+	assert_int_equal(atomic_load(&f->share[1].stats.exhausted), 1);
+	/* What is given back can be, wherever the search for it begins. */
+	page_slot_drain(&f->pool, &ops, &f->share[0]);
+	assert_int_equal(alloc_n(f, 1, objs + 3, SLOTS - 3), SLOTS - 3);
+	assert_int_equal(atomic_load(&f->share[1].stats.scavenged), SLOTS - 3);
+	free_n(f, 1, objs, SLOTS);
+	fixture_end(f);
+}
+
+/* A page that is neither full nor on the list may be on its way there: nothing of it is taken. */
+static void
+free_page_of_somebody_else_is_not_taken(void **state)
+{
+	struct fixture *f = fixture_new(SLOTS, PAGE_FRAG_ORDER_ZERO_OFFSET);
+	struct page_frag_page *pages[64];
+	uint32_t nb = 0;
+	void *obj;
+
+	(void)state;
+	for (;; nb++) {
+		pages[nb] = page_region_get(&f->pool.region);
+		if (pages[nb] == NULL)
+			break;
+	}
+	assert_int_equal(nb, f->pool.region.nb_pages);
+	assert_int_equal(alloc_n(f, 0, &obj, 1), 0);
+	assert_int_equal(atomic_load(&f->share[0].stats.exhausted), 1);
+	while (nb != 0)
+		page_region_put(&f->pool.region, pages[--nb]);
+	assert_int_equal(alloc_n(f, 0, &obj, 1), 1);
+	free_n(f, 0, &obj, 1);
+	fixture_end(f);
+}
+
+/* Whoever counts while a stretch changes may see the ends of two: never more than a page has. */
+static void
+torn_stretch_counts_as_a_page_at_most(void **state)
+{
+	struct fixture *f = fixture_new(60, PAGE_FRAG_ORDER_ZERO_OFFSET);
+	struct page_slot_cache *share = &f->share[1];
+	uint64_t issued, freed;
+	void *objs[40];
+
+	(void)state;
+	assert_int_equal(alloc_n(f, 0, objs, 40), 40);
+	atomic_store(&share->back_first, objs[0]);
+	atomic_store(&share->back_next, objs[35]);
+	page_slot_totals(&f->pool, &issued, &freed);
+	assert_int_equal(issued, 40);
+	assert_int_equal(freed, SLOTS);
+	assert_int_equal(page_slot_out(&f->pool), 40 - SLOTS);
+	atomic_store(&share->back_first, NULL);
+	atomic_store(&share->back_next, NULL);
+	free_n(f, 1, objs, 40);
+	fixture_end(f);
+}
+
 int
 main(void)
 {
@@ -306,6 +406,10 @@ main(void)
 		cmocka_unit_test(partly_used_pages_are_issued_again),
 		cmocka_unit_test(whole_pages_go_round_without_the_free_list),
 		cmocka_unit_test(free_by_another_share),
+		cmocka_unit_test(repaired_objects_are_counted),
+		cmocka_unit_test(what_another_share_holds_is_not_taken),
+		cmocka_unit_test(free_page_of_somebody_else_is_not_taken),
+		cmocka_unit_test(torn_stretch_counts_as_a_page_at_most),
 		cmocka_unit_test(random_use_loses_nothing),
 	};
 

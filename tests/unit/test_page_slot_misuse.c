@@ -140,6 +140,80 @@ bad_pools_are_refused(void **state)
 	assert_int_equal(page_slot_pool_init(&pool, &geo, 15, 0, share, 1, table, 1), -EINVAL);
 }
 
+/* Twice in one run, and not the pool's either. */
+static void
+foreign_objects_that_come_twice_are_refused(void **state)
+{
+	struct fixture *f = fixture_new(60, PAGE_FRAG_ORDER_ZERO_OFFSET);
+	char *other = slots_memory(1);
+	void *objs[3] = { other + 128, other + 128 + 3 * 192, other + 128 };
+
+	(void)state;
+	page_slot_free_bulk(&f->pool, &ops, &f->share[0], objs, 3);
+	page_slot_flush(&f->pool, &ops, &f->share[0]);
+	assert_int_equal(seen.foreign, 1 << 0 | 1 << 3);
+	assert_int_equal(seen.double_free, 0);
+	seen.foreign = 0;
+	free(other);
+	fixture_end(f);
+}
+
+/* Another share cannot know that nobody has the slot; the page is not used again all the same. */
+static void
+double_free_of_a_spare_page_of_another_share(void **state)
+{
+	struct fixture *f = fixture_new(60, PAGE_FRAG_ORDER_ZERO_OFFSET);
+	void *objs[SLOTS + 1];
+
+	(void)state;
+	assert_int_equal(alloc_n(f, 0, objs, SLOTS + 1), SLOTS + 1);
+	free_n(f, 0, objs, SLOTS);
+	page_slot_flush(&f->pool, &ops, &f->share[0]);
+	assert_int_equal(f->share[0].nb_spares, 1);
+	free_one(f, &f->share[1], objs[5]);
+	page_slot_flush(&f->pool, &ops, &f->share[1]);
+	free_n(f, 0, objs + SLOTS, 1);
+	page_slot_drain(&f->pool, &ops, &f->share[0]);
+	assert_int_equal(page_region_nb_free(&f->pool.region), f->pool.region.nb_pages - 1);
+	fixture_drop(f);
+}
+
+/* Slots of a page that was set aside are not looked for, when no whole page is left. */
+static void
+page_set_aside_is_not_scavenged(void **state)
+{
+	struct fixture *f = fixture_new(SLOTS, PAGE_FRAG_ORDER_ZERO_OFFSET);
+	struct page_frag_page *bad, *page;
+	void *objs[4], *obj;
+
+	(void)state;
+	assert_int_equal(alloc_n(f, 0, objs, 4), 4);
+	bad = page_slot_page_of(&f->pool.geo, objs[0]);
+	free_one(f, &f->share[1], objs[1]);
+	page_slot_flush(&f->pool, &ops, &f->share[1]);
+	free_one(f, &f->share[1], objs[1]);
+	page_slot_flush(&f->pool, &ops, &f->share[1]);
+	page_slot_drain(&f->pool, &ops, &f->share[0]);
+	assert_int_equal(atomic_load(&bad->refs) & PAGE_SLOT_BAD, PAGE_SLOT_BAD);
+	do
+		page = page_region_get(&f->pool.region);
+	while (page != NULL);
+	assert_int_equal(page_slot_alloc_bulk(&f->pool, &ops, &f->share[0], &obj, 1), 0);
+	fixture_drop(f);
+}
+
+static void
+full_table_refuses_a_page(void **state)
+{
+	struct fixture *f = fixture_new(60, PAGE_FRAG_ORDER_ZERO_OFFSET);
+	char *memory = slots_memory(1);
+
+	(void)state;
+	assert_int_equal(page_slot_add(&f->pool, (struct page_frag_page *)memory), -ENOSPC);
+	free(memory);
+	fixture_end(f);
+}
+
 int
 main(void)
 {
@@ -149,6 +223,10 @@ main(void)
 		cmocka_unit_test(double_free_of_an_unissued_slot_is_reported),
 		cmocka_unit_test(double_free_of_a_whole_page_is_reported),
 		cmocka_unit_test(foreign_objects_are_refused),
+		cmocka_unit_test(foreign_objects_that_come_twice_are_refused),
+		cmocka_unit_test(double_free_of_a_spare_page_of_another_share),
+		cmocka_unit_test(page_set_aside_is_not_scavenged),
+		cmocka_unit_test(full_table_refuses_a_page),
 		cmocka_unit_test(bad_pools_are_refused),
 	};
 
