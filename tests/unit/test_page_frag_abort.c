@@ -47,6 +47,31 @@ bytes_of_the_last_fragment_are_there_again(void **state)
 	}
 }
 
+/* With the length that was asked for, not what it took: the reference is back, no byte in two
+ * hands.
+ */
+static void
+length_before_rounding_gives_the_reference_back(void **state)
+{
+	(void)state;
+	for (size_t o = 0; o < NB(orders); o++) {
+		struct fixture f = fixture_new(1, orders[o]);
+		char *a = page_frag_alloc(&f.nc, 64);
+		char *b = page_frag_alloc(&f.nc, 10);
+
+		page_frag_abort(&f.nc, b, 10);
+		assert_int_equal(page_frag_cache_issued(&f.nc), 1);
+		b = page_frag_alloc(&f.nc, 64);
+		assert_true(b >= a + 64 || b + 64 <= a);
+		page_frag_free(f.region, a);
+		page_frag_free(f.region, b);
+		a = page_frag_alloc(&f.nc, PAGE);
+		assert_count(f.nc.stats.reuse, 1);
+		page_frag_free(f.region, a);
+		fixture_end(&f);
+	}
+}
+
 /* As often as one likes: neither the page's room nor the bias is used up. */
 static void
 aborting_uses_nothing_up(void **state)
@@ -225,6 +250,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bytes_of_the_last_fragment_are_there_again),
+		cmocka_unit_test(length_before_rounding_gives_the_reference_back),
 		cmocka_unit_test(aborting_uses_nothing_up),
 		cmocka_unit_test(bytes_before_others_wait_for_the_next_life),
 		cmocka_unit_test(page_may_have_changed_meanwhile),

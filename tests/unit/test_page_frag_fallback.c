@@ -49,9 +49,14 @@ small_page_is_taken_when_no_other_is_left(void **state)
 		assert_int_equal(nb_small_free(&f), SMALL_PAGES - 1);
 		assert_int_equal(page_region_nb_free(f.region), 0);
 		memset(p, 1, 100);
-		page_frag_free(f.region, p);
 		free_all(f.region, vas, 2);
 		assert_int_equal(page_frag_cache_issued(&f.nc), 3);
+		/* All large pages are home, and yet not all. */
+		page_frag_cache_drain(&f.nc);
+		assert_int_equal(page_region_nb_free(f.region), 2);
+		assert_false(page_region_all_free(f.region));
+		page_frag_free(f.region, p);
+		assert_true(page_region_all_free(f.region));
 		fixture_end(&f);
 	}
 }
