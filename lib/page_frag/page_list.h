@@ -31,6 +31,21 @@ struct page_list {
 	_Alignas(PAGE_FRAG_CACHE_LINE) _Atomic uint64_t head;
 };
 
+/* The table grows while others read the list. A reader can have an index from a page's next life,
+ * which no write to the head orders after the entry: entries order themselves.
+ */
+static inline struct page_frag_page *
+page_table_get(struct page_frag_page *const *table, uint32_t index)
+{
+	return __atomic_load_n(&table[index], __ATOMIC_ACQUIRE);
+}
+
+static inline void
+page_table_set(struct page_frag_page **table, uint32_t index, struct page_frag_page *page)
+{
+	__atomic_store_n(&table[index], page, __ATOMIC_RELEASE);
+}
+
 static inline uint64_t
 page_list_pack(uint64_t old_head, uint32_t index, uint64_t count)
 {
@@ -119,11 +134,14 @@ page_list_pop_bulk(struct page_list *list, struct page_frag_page *const *table,
 		count = (uint32_t)(head >> PAGE_LIST_BITS & PAGE_LIST_MASK);
 		for (taken = 0; taken < n && taken + keep < count; taken++) {
 			/* Another thread may own the page by now, and what follows may be of its
-			 * next life or no page: the tag then fails the exchange.
+			 * next life, no page, or one that is not yet in the table: the tag then
+			 * fails the exchange.
 			 */
 			if (index == PAGE_FRAG_NO_PAGE)
 				break;
-			pages[taken] = table[index];
+			pages[taken] = page_table_get(table, index);
+			if (pages[taken] == NULL)
+				break;
 			index = atomic_load_explicit(&pages[taken]->next, memory_order_relaxed);
 		}
 		if (taken == 0)

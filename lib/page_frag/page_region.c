@@ -49,7 +49,7 @@ page_region_add(struct page_region *r, struct page_frag_page *page)
 
 	atomic_init(&page->refs, 0);
 	page->index = r->nb_pages;
-	r->table[r->nb_pages++] = page;
+	page_table_set(r->table, r->nb_pages++, page);
 	if (r->page_size != 0 && page->small) {
 		r->nb_small++;
 		page_list_push(&r->small, page);

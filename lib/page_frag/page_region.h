@@ -83,7 +83,8 @@ struct page_region {
  * Make an empty region, to which pages are added one by one: for slots.
  *
  * @param table
- *   Memory for max_pages pointers; stays the caller's.
+ *   Memory for max_pages pointers, zeroed if pages are added while others allocate; stays the
+ *   caller's.
  * @return
  *   0; -EINVAL for a NULL table, no pages, or more than PAGE_REGION_MAX_PAGES.
  */
@@ -103,7 +104,8 @@ int page_region_add(struct page_region *r, struct page_frag_page *page);
 /**
  * Set the watermarks: pages that are the reserve, and pages below which there is pressure.
  *
- * One thread at a time; others may allocate and free meanwhile. Both are 0 at first.
+ * One thread at a time; others may allocate and free meanwhile, but then a crossing of min at this
+ * moment may be counted twice or not at all. Both are 0 at first.
  *
  * @return
  *   0; -EINVAL unless min <= low <= the most pages that the region can have.

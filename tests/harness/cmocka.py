@@ -18,7 +18,9 @@ RESULT = re.compile(r"^(?P<bad>not )?ok \d+(?: -)? (?P<skip># SKIP ?)?(?P<name>.
 PLAN = re.compile(r"^1\.\.(?P<count>\d+)$")
 IN_SOURCE = re.compile(r"\bcmocka_unit_test\w*\(\s*(\w+)")
 
-# What a stress test allocates and frees with --full; ten times as many as without.
+# A stress test takes the seconds that tests/stress/meson.build gives it, with --full so many times
+# as long. Without seconds it counts what it allocates and frees: with --full ten times as many.
+FULL_STRESS_TIMES = 4
 FULL_STRESS_OBJECTS = "1000000"
 
 SANITIZERS = {
@@ -63,9 +65,8 @@ class CmockaSuite:
 
     def _run_program(self, setting, program):
         environment = {**os.environ, **SANITIZERS, **program["env"],
+                       **stress_bounds(program["env"], setting.full),
                        "CMOCKA_MESSAGE_OUTPUT": "TAP"}
-        if setting.full:
-            environment["STRESS_OBJECTS"] = FULL_STRESS_OBJECTS
         command = program["cmd"]
         if self.build == "build-tsan":
             # ThreadSanitizer of gcc 12 stops where the kernel spreads mappings widely.
@@ -73,6 +74,7 @@ class CmockaSuite:
         if self.name == "eal":
             setting.ask_for_hugepages()
         limit = max(program["timeout"] or 0, 1200 if setting.full else 240)
+        limit += float(environment.get("STRESS_SECONDS", 0))
         with subprocess.Popen(command, env=environment, cwd=program["workdir"] or "/",
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True, errors="replace") as process:
@@ -88,6 +90,17 @@ class CmockaSuite:
                 raise
         judge(setting.report, Path(command[-1] if len(command) == 1 else program["name"]).name,
               output, process.returncode, ended)
+
+
+def stress_bounds(of_program, full):
+    """How long a stress test runs: what whoever started the harness wants goes first."""
+    bounds = {name: os.environ[name] for name in ("STRESS_SECONDS", "STRESS_OBJECTS")
+              if name in os.environ}
+    if not bounds and full:
+        if "STRESS_SECONDS" in of_program:
+            return {"STRESS_SECONDS": str(FULL_STRESS_TIMES * float(of_program["STRESS_SECONDS"]))}
+        return {"STRESS_OBJECTS": FULL_STRESS_OBJECTS}
+    return bounds
 
 
 def describe(status):
