@@ -95,6 +95,7 @@ static int
 describe_page(struct page_region *r, char *va, uint32_t size, uint64_t (*iova)(const void *va))
 {
 	struct page_frag_page *page = page_chunk_page_of(r, va);
+	uint32_t at;
 
 	page->owner = r;
 	page->va = va;
@@ -104,8 +105,11 @@ describe_page(struct page_region *r, char *va, uint32_t size, uint64_t (*iova)(c
 	if (iova == NULL)
 		return 0;
 	page->iova = iova(va);
-	if (page->iova != UINT64_MAX && iova(va + size - 1) - page->iova != size - 1)
-		return -ENOTSUP;
+	/* Memory without hugepages may lie anywhere. */
+	for (at = PAGE_FRAG_FALLBACK_SIZE - 1; page->iova != UINT64_MAX && at < size;
+		at += PAGE_FRAG_FALLBACK_SIZE)
+		if (iova(va + at) - page->iova != at)
+			return -ENOTSUP;
 	return 0;
 }
 

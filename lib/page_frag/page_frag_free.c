@@ -8,8 +8,8 @@
 
 #include "lib/page_frag/page_frag_internal.h"
 
-static void
-refuse(struct page_region *r, const void *va)
+void
+page_frag_refuse(struct page_region *r, const void *va)
 {
 	atomic_fetch_add_explicit(&r->stats.double_free, 1, memory_order_relaxed);
 	if (r->report != NULL)
@@ -28,7 +28,7 @@ page_frag_drop(struct page_region *r, struct page_frag_page *page, uint64_t refs
 			return true;
 		}
 		if (unlikely(word < refs)) {
-			refuse(r, va);
+			page_frag_refuse(r, va);
 			return false;
 		}
 	} while (!atomic_compare_exchange_weak_explicit(
@@ -48,7 +48,7 @@ page_frag_put(struct page_region *r, struct page_frag_page *page, const void *va
 	} else {
 		/* The page is free, or about to be taken: then it stays out for good. */
 		atomic_fetch_add_explicit(&page->refs, 1, memory_order_relaxed);
-		refuse(r, va);
+		page_frag_refuse(r, va);
 	}
 }
 
@@ -117,7 +117,7 @@ page_frag_return_run(struct page_frag_cache *nc)
 	if (nc->run_base != (uintptr_t)nc->frag.va)
 		return;
 	if (unlikely(nc->run > nc->frag.size + 1 - nc->bias)) {
-		refuse(nc->region, nc->frag.va);
+		page_frag_refuse(nc->region, nc->frag.va);
 	} else {
 		nc->bias += nc->run;
 		page_frag_count(&nc->stats.issued, nc->run);
@@ -167,7 +167,10 @@ page_frag_cache_free_slow(struct page_frag_cache *nc, const void *va)
 		/* Its neighbours are other pages: no run. */
 		page_frag_count(&nc->stats.freed, 1);
 		page_frag_count(&nc->stats.runs, 1);
-		page_frag_put(r, page, va);
+		if (page_frag_drop(r, page, 1, va)) {
+			page_frag_count(&nc->stats.page_freed, 1);
+			page_frag_put_page(r, page);
+		}
 		return;
 	}
 	page_frag_cache_flush(nc);

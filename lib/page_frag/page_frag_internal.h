@@ -36,6 +36,9 @@ page_frag_put_page(struct page_region *r, struct page_frag_page *page)
 		page_region_put(r, page);
 }
 
+/* Count and report a free that is refused. */
+void page_frag_refuse(struct page_region *r, const void *va);
+
 /* Drop references; true if they were the last: the caller then owns the page, its word is zero.
  * Never more than there are: these are refused and counted.
  */

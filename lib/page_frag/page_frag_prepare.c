@@ -30,6 +30,11 @@ page_frag_abort(struct page_frag_cache *nc, const void *va, uint32_t fragsz)
 	}
 	if (!page_frag_check_free(nc->region, va))
 		return false;
+	if (nc->bias > nc->frag.size) {
+		/* Nothing of this page was issued. */
+		page_frag_refuse(nc->region, va);
+		return false;
+	}
 	nc->bias++;
 	if (nc->order == PAGE_FRAG_ORDER_COUNTDOWN) {
 		if (start != nc->frag.offset)

@@ -82,8 +82,8 @@ page_frag_prepare(struct page_frag_cache *nc, uint32_t fragsz, uint32_t align, u
  * @param used
  *   Bytes, from 1 to the room there was.
  * @return
- *   0; -EINVAL, and nothing done, if something else was allocated meanwhile or used is out of
- *   range.
+ *   0; -EINVAL, and nothing done, if the bytes are not the cache's to give any more, since
+ *   something else was allocated meanwhile, or if used is out of range.
  */
 static inline int
 page_frag_commit(struct page_frag_cache *nc, const void *va, uint32_t used)

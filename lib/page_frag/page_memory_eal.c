@@ -24,6 +24,12 @@ eal_alloc(size_t size, size_t align, int node)
 	if (node < 0)
 		node = (int)rte_socket_id();
 	memory = rte_malloc_socket("page_frag", size, (unsigned int)align, node);
+	/* A little more makes it ask for enough hugepages: DPDK 22.11 does not count what it takes
+	 * to align to more than one.
+	 */
+	if (memory == NULL)
+		memory = rte_malloc_socket(
+			"page_frag", size + RTE_CACHE_LINE_SIZE, (unsigned int)align, node);
 	if (memory == NULL)
 		errno = ENOMEM;
 	return memory;

@@ -34,8 +34,7 @@ map_aligned(size_t size, size_t align)
 	before = -(uintptr_t)mapped & (align - 1);
 	if (before != 0)
 		munmap(mapped, before);
-	if (align != before)
-		munmap(mapped + before + size, align - before);
+	munmap(mapped + before + size, align - before);
 	return mapped + before;
 }
 

@@ -67,7 +67,7 @@ check_iova(const struct page_region *r, const char *va, uint32_t size)
 static void
 iova_of_fragments_is_right(void **state)
 {
-	static const uint32_t page_sizes[] = { 4096, 32768 };
+	static const uint32_t page_sizes[] = { 4096, 32768, 65536 };
 	static const uint32_t sizes[] = { 64, 1500, 2048, 4096 };
 	static void *vas[MANY];
 

@@ -164,6 +164,9 @@ only_pages_are_contained(void **state)
 	assert_false(page_chunk_contains(&h->r, h->memory + size));
 	assert_false(page_chunk_contains(&h->r, h->memory - 1));
 	assert_false(page_chunk_contains(&h->r, h->memory + page_chunk_size(PAGE)));
+	/* The same place in another chunk. */
+	assert_false(page_chunk_contains(&h->r, h->memory + page_chunk_size(PAGE) + FRONT * PAGE));
+	assert_false(page_chunk_contains(&h->r, first_small - page_chunk_size(PAGE)));
 	assert_false(page_chunk_contains(&h->r, NULL));
 	assert_false(page_chunk_contains(&h->r, &h));
 	hand_made_end(h);

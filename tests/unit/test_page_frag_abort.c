@@ -141,6 +141,26 @@ page_may_have_changed_meanwhile(void **state)
 	}
 }
 
+/* The first byte of the page behind the current one is not the current one's. */
+static void
+page_may_be_the_next_in_memory(void **state)
+{
+	(void)state;
+	for (size_t o = 0; o < NB(orders); o++) {
+		struct fixture f = fixture_new(2, orders[o]);
+		void *vas[2], *va;
+
+		take_pages(&f.nc, vas, 2);
+		page_frag_free(f.region, vas[0]);
+		va = page_frag_alloc(&f.nc, PAGE);
+		assert_ptr_equal(va, vas[0]);
+		assert_false(page_frag_abort(&f.nc, vas[1], PAGE));
+		assert_int_equal(page_region_nb_free(f.region), 1);
+		assert_true(page_frag_abort(&f.nc, va, PAGE));
+		fixture_end(&f);
+	}
+}
+
 static void
 aligned_fragments_leave_their_gap(void **state)
 {
@@ -254,6 +274,7 @@ main(void)
 		cmocka_unit_test(aborting_uses_nothing_up),
 		cmocka_unit_test(bytes_before_others_wait_for_the_next_life),
 		cmocka_unit_test(page_may_have_changed_meanwhile),
+		cmocka_unit_test(page_may_be_the_next_in_memory),
 		cmocka_unit_test(aligned_fragments_leave_their_gap),
 		cmocka_unit_test(fragments_of_small_pages_too),
 		cmocka_unit_test(committed_fragments_too),

@@ -346,7 +346,12 @@ bulk_of_large_fragments_leaves_small_pages(void **state)
 		assert_int_equal(page_frag_alloc_bulk(&f.nc, 8192, 1, vas, 8), 4);
 		assert_int_equal(page_frag_alloc_bulk(&f.nc, 64, 8192, vas + 4, 4), 0);
 		assert_int_equal(nb_small_free(&f), SMALL_PAGES);
-		page_frag_free_bulk(f.region, vas, 4);
+		/* Nor do they take from a small page that is current. */
+		vas[4] = page_frag_alloc(&f.nc, 64);
+		assert_true(is_small(&f, vas[4]));
+		assert_int_equal(page_frag_alloc_bulk(&f.nc, 64, 8192, vas + 5, 3), 0);
+		assert_int_equal(page_frag_alloc_bulk(&f.nc, 4097, 1, vas + 5, 3), 0);
+		page_frag_free_bulk(f.region, vas, 5);
 		fixture_end(&f);
 	}
 }

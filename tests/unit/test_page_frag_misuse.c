@@ -356,10 +356,29 @@ abort_of_what_is_not_out_is_refused(void **state)
 	}
 }
 
+/* Without a record of what is out, it is known at least when nothing is. */
+static void
+abort_without_anything_issued_is_refused(void **state)
+{
+	(void)state;
+	for (size_t o = 0; o < NB(orders); o++) {
+		struct fixture f = fixture_new(2, orders[o]);
+		char *a = page_frag_alloc(&f.nc, 64);
+
+		assert_true(page_frag_abort(&f.nc, a, 64));
+		assert_false(page_frag_abort(&f.nc, a, 64));
+		assert_refused(&f, 1, a, PAGE_FRAG_DOUBLE_FREE);
+		page_frag_cache_drain(&f.nc);
+		assert_true(page_region_all_free(f.region));
+		fixture_drop(&f);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest every_build[] = {
+		cmocka_unit_test(abort_without_anything_issued_is_refused),
 		cmocka_unit_test(double_free_of_a_free_page_is_refused),
 		cmocka_unit_test(double_free_of_a_free_small_page_is_refused),
 		cmocka_unit_test(refusal_needs_no_report),

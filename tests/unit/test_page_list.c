@@ -169,6 +169,23 @@ chain_that_ends_early_is_not_followed_further(void **state)
 	assert_null(pages[2]);
 }
 
+/* Nor is an index that leads to a page which is being added just now. */
+static void
+page_that_is_not_in_the_table_yet_is_not_taken(void **state)
+{
+	struct fixture f = { 0 };
+	struct page_frag_page *pages[PAGES] = { NULL };
+	uint32_t left;
+
+	(void)state;
+	fixture_init(&f);
+	page_list_push(&f.list, &f.pages[0]);
+	page_list_push(&f.list, &f.pages[1]);
+	f.table[0] = NULL;
+	assert_int_equal(page_list_pop_bulk(&f.list, f.table, pages, 2, 0, &left), 1);
+	assert_ptr_equal(pages[0], &f.pages[1]);
+}
+
 int
 main(void)
 {
@@ -180,6 +197,7 @@ main(void)
 		cmocka_unit_test(chain_is_pushed_at_once),
 		cmocka_unit_test(several_are_popped_at_once),
 		cmocka_unit_test(chain_that_ends_early_is_not_followed_further),
+		cmocka_unit_test(page_that_is_not_in_the_table_yet_is_not_taken),
 	};
 
 	return cmocka_run_group_tests_name("page_list", tests, NULL, NULL);

@@ -109,10 +109,10 @@ region_is_maintained_at_the_low_watermark(void **state)
 	assert_int_equal(page_region_maintain(f.region), PER_CHUNK);
 	assert_int_equal(page_region_maintain(f.region), 0);
 	/* As many chunks as it takes, and no more than there may be. */
-	assert_int_equal(page_region_set_watermarks(f.region, 0, 2 * PER_CHUNK), 0);
-	assert_int_equal(page_region_maintain(f.region), PER_CHUNK);
+	assert_int_equal(page_region_set_watermarks(f.region, 0, 4 + 2 * PER_CHUNK), 0);
+	assert_int_equal(page_region_maintain(f.region), 2 * PER_CHUNK);
+	assert_false(page_region_is_low(f.region));
 	assert_int_equal(page_region_set_watermarks(f.region, 0, 6 + 3 * PER_CHUNK), 0);
-	assert_int_equal(page_region_maintain(f.region), PER_CHUNK);
 	assert_true(page_region_is_low(f.region));
 	assert_int_equal(page_region_maintain(f.region), 0);
 	assert_int_equal(f.region->stats.grown, 3);
