@@ -4,178 +4,172 @@
 
 /* fragbench: what an allocation and a free cost. */
 
-#include <errno.h>
-#include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "app/fragbench/fragbench.h"
+#include "app/fragbench/clock.h"
+#include "app/fragbench/cpus.h"
+#include "app/fragbench/eal.h"
+#include "app/fragbench/measure.h"
+#include "app/fragbench/options.h"
+#include "app/fragbench/progress.h"
+#include "app/fragbench/report.h"
+#include "app/fragbench/suite.h"
 
-enum option_id {
-	OPT_HELP = 'h',
-	OPT_SIZE = 256,
-	OPT_ALIGN,
-	OPT_NUMBER,
-	OPT_DEPTH,
-	OPT_PAGE_SIZE,
-	OPT_ORDER,
-	OPT_TOUCH,
-	OPT_JSON
+/* How long all cases together should take, if the rounds are not given; each an equal part. */
+#define RUN_NS UINT64_C(25000000000)
+
+/* A case, and who takes part in it. */
+struct plan {
+	struct bench_case c;
+	const struct implementation *impls[MAX_IMPLEMENTATIONS];
+	uint32_t nb;
 };
 
-/* Numbers: where they go, and what they may be. */
-static const struct number_option {
-	enum option_id id;
-	const char *name;
-	size_t offset;
-	uint32_t min, max;
-	bool power_of_two;
-	const char *help;
-} number_options[] = {
-	{ OPT_SIZE, "size", offsetof(struct bench_case, size), 64, 1u << 30, false,
-		"bytes of an object" },
-	{ OPT_ALIGN, "align", offsetof(struct bench_case, align), 1, 1u << 30, true,
-		"alignment of an object, a power of two" },
-	{ OPT_NUMBER, "number", offsetof(struct bench_case, number), 1, UINT32_MAX, false,
-		"objects allocated in a round" },
-	{ OPT_DEPTH, "depth", offsetof(struct bench_case, depth), 1, 1u << 24, false,
-		"objects that are out at once" },
-	{ OPT_PAGE_SIZE, "page-size", offsetof(struct bench_case, page_size), 64, 1u << 30, true,
-		"bytes of a page, a power of two" },
-};
-
-#define NB_NUMBERS (sizeof(number_options) / sizeof(number_options[0]))
-
-static const struct bench_case defaults = {
-	.size = 2048,
-	.align = 64,
-	.number = 1000000,
-	.depth = 512,
-	.order = PAGE_FRAG_ORDER_ZERO_OFFSET,
-	.page_size = 32768,
-};
-
-static uint32_t *
-number_of(struct bench_case *c, const struct number_option *o)
-{
-	return (uint32_t *)(void *)((char *)c + o->offset);
-}
-
+/* Who can do the case, of those that are wanted; says who cannot. */
 static void
-usage(FILE *out)
+choose_implementations(const struct bench_options *o, struct plan *plan)
 {
-	struct bench_case c = defaults;
+	const char *why;
 	size_t i;
 
-	fprintf(out, "Usage: fragbench [options]\n");
-	for (i = 0; i < NB_NUMBERS; i++)
-		fprintf(out, "  --%s=N: %s, %u to %u (%u)\n", number_options[i].name,
-			number_options[i].help, number_options[i].min, number_options[i].max,
-			*number_of(&c, &number_options[i]));
-	fprintf(out, "  --order=zero_offset|countdown: order within a page (zero_offset)\n"
-		     "  --touch: write the first cache line of each object\n"
-		     "  --json: one object per line instead of a table\n"
-		     "  -h, --help: this text\n");
+	for (i = 0; i < nb_implementations; i++) {
+		if (o->any_chosen && !o->chosen[i])
+			continue;
+		why = implementation_refuses(implementations[i], &plan->c);
+		if (why == NULL)
+			plan->impls[plan->nb++] = implementations[i];
+		else if (o->one_case && o->any_chosen)
+			fprintf(stderr, "fragbench: %s: left out: %s\n", implementations[i]->name,
+				why);
+	}
+}
+
+/* Returns the number of plans. */
+static size_t
+make_plans(const struct bench_options *o, const struct cpus *cpus, struct plan *plans)
+{
+	struct bench_case cases[MAX_CASES];
+	size_t i, nb_cases = 1, nb = 0;
+
+	if (o->one_case) {
+		cases[0] = o->c;
+	} else {
+		nb_cases = suite_cases(&o->c, cases);
+		if (cpus->count < 2)
+			fprintf(stderr, "fragbench: only one CPU is available: the cases for two "
+					"cores are skipped\n");
+	}
+	for (i = 0; i < nb_cases; i++) {
+		if (cases[i].cores == 2 && cpus->count < 2)
+			continue;
+		plans[nb] = (struct plan){ .c = cases[i] };
+		choose_implementations(o, &plans[nb]);
+		if (plans[nb].nb != 0)
+			nb++;
+	}
+	return nb;
+}
+
+/* Megabytes that the EAL's heap has to have; 0: nobody needs the EAL. */
+static unsigned int
+eal_megabytes(const struct plan *plans, size_t nb)
+{
+	uint64_t most = 0;
+	size_t i;
+	uint32_t k;
+
+	for (i = 0; i < nb; i++) {
+		const struct bench_case *c = &plans[i].c;
+		/* Alignment may take as much again as a chunk; objects have headers. */
+		uint64_t each = 2 * page_source_bytes(c) + 2 * page_chunk_size(c->page_size) +
+				(uint64_t)(c->depth + 4096) * (bench_case_pitch(c) + 256);
+		uint64_t bytes = 0;
+
+		for (k = 0; k < plans[i].nb; k++)
+			if (eal_is_needed(plans[i].impls[k], c))
+				bytes += each;
+		most = bytes > most ? bytes : most;
+	}
+	return most == 0 ? 0 : (unsigned int)((most >> 20) + 64);
 }
 
 static bool
-parse_number(const struct number_option *o, const char *text, struct bench_case *c)
+run_plan(const struct bench_options *o, const struct plan *plan,
+	const struct measure_limits *limits, struct progress *progress)
 {
-	unsigned long long value;
-	char *end;
+	struct result results[MAX_IMPLEMENTATIONS];
+	bool ok = measure(&plan->c, plan->impls, plan->nb, limits, results, progress);
 
-	errno = 0;
-	value = strtoull(text, &end, 10);
-	if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || value < o->min ||
-		value > o->max || (o->power_of_two && (value & (value - 1)) != 0)) {
-		fprintf(stderr, "fragbench: --%s=%s: must be %s from %u to %u\n", o->name, text,
-			o->power_of_two ? "a power of two" : "a number", o->min, o->max);
+	progress_clear(progress);
+	if (o->json)
+		report_json(stdout, &plan->c, results, plan->nb);
+	else
+		report_table(stdout, &plan->c, results, plan->nb);
+	return ok;
+}
+
+static bool
+run_plans(const struct bench_options *o, const struct plan *plans, size_t nb)
+{
+	struct measure_limits limits = { .rounds = o->rounds };
+	uint64_t began = clock_ns();
+	struct progress progress;
+	uint32_t rounds = 0;
+	bool ok = true;
+	size_t i;
+
+	for (i = 0; i < nb; i++)
+		rounds += plans[i].nb * (o->rounds + MEASURE_EXTRA_ROUNDS);
+	progress_begin(&progress, rounds);
+	for (i = 0; i < nb; i++) {
+		if (!o->exact_rounds)
+			limits.until_ns = began + RUN_NS * (i + 1) / nb;
+		if (!run_plan(o, &plans[i], &limits, &progress))
+			ok = false;
+	}
+	return ok;
+}
+
+static bool
+run(struct bench_options *o)
+{
+	struct plan plans[MAX_CASES];
+	struct cpus cpus;
+	unsigned int megabytes;
+	size_t nb;
+	bool ok;
+
+	if (!cpus_get(&cpus) || !options_check(o, &cpus))
+		return false;
+	nb = make_plans(o, &cpus, plans);
+	if (nb == 0) {
+		fprintf(stderr, "fragbench: nothing is left to be measured\n");
 		return false;
 	}
-	*number_of(c, o) = (uint32_t)value;
-	return true;
-}
-
-static bool
-parse_order(const char *text, struct bench_case *c)
-{
-	for (c->order = PAGE_FRAG_ORDER_ZERO_OFFSET; c->order <= PAGE_FRAG_ORDER_COUNTDOWN;
-		c->order++)
-		if (strcmp(text, report_order_name(c->order)) == 0)
-			return true;
-	fprintf(stderr, "fragbench: --order=%s: must be zero_offset or countdown\n", text);
-	return false;
-}
-
-/* 1: go on; 0: done; -1: refused with a message. */
-static int
-parse_args(int argc, char **argv, struct bench_case *c, bool *json)
-{
-	struct option longs[NB_NUMBERS + 5] = { { 0 } };
-	size_t i;
-	int id;
-
-	for (i = 0; i < NB_NUMBERS; i++)
-		longs[i] = (struct option){ number_options[i].name, required_argument, NULL,
-			number_options[i].id };
-	longs[i++] = (struct option){ "order", required_argument, NULL, OPT_ORDER };
-	longs[i++] = (struct option){ "touch", no_argument, NULL, OPT_TOUCH };
-	longs[i++] = (struct option){ "json", no_argument, NULL, OPT_JSON };
-	longs[i++] = (struct option){ "help", no_argument, NULL, OPT_HELP };
-
-	while ((id = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
-		switch (id) {
-		case OPT_ORDER:
-			if (!parse_order(optarg, c))
-				return -1;
-			break;
-		case OPT_TOUCH:
-			c->touch = true;
-			break;
-		case OPT_JSON:
-			*json = true;
-			break;
-		case OPT_HELP:
-			usage(stdout);
-			return 0;
-		case '?':
-			usage(stderr);
-			return -1;
-		default:
-			for (i = 0; i < NB_NUMBERS; i++)
-				if ((int)number_options[i].id == id &&
-					!parse_number(&number_options[i], optarg, c))
-					return -1;
-		}
-	}
-	if (optind < argc) {
-		fprintf(stderr, "fragbench: %s: not an option\n", argv[optind]);
-		usage(stderr);
-		return -1;
-	}
-	return 1;
+	megabytes = eal_megabytes(plans, nb);
+	if (megabytes != 0 && !eal_start(o->c.push_cpu, megabytes))
+		return false;
+	ok = cpus_pin(o->c.push_cpu) && run_plans(o, plans, nb);
+	if (o->memory.from != bench_memories[0])
+		report_placement(stderr, &o->memory);
+	if (megabytes != 0)
+		eal_stop();
+	return ok;
 }
 
 int
 main(int argc, char **argv)
 {
-	const struct implementation *impl;
-	struct bench_case c = defaults;
-	bool json = false, ok = true;
-	int ret;
+	struct bench_options o;
 
-	ret = parse_args(argc, argv, &c, &json);
-	if (ret <= 0)
-		return ret == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-
-	report_begin(stdout, json, &c);
-	for (impl = implementations; impl->name != NULL; impl++) {
-		struct result result;
-
-		if (fifo_measure(impl, &c, &result))
-			report_result(stdout, json, impl, &c, &result);
-		else
-			ok = false;
-	}
-	return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+	if (!options_parse(&o, argc, argv))
+		return EXIT_FAILURE;
+	if (o.help)
+		options_usage();
+	else if (o.list)
+		report_list(stdout);
+	else if (!run(&o))
+		return EXIT_FAILURE;
+	return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -32,7 +32,7 @@
 #define PAGE_FRAG_CACHE_MAX_SIZE 32768
 
 /** Whole pages that a cache keeps for itself while the region has plenty. */
-#define PAGE_FRAG_SPARES 4
+#define PAGE_FRAG_SPARES 16
 
 /** What a cache's fragments are for. */
 enum page_frag_use {

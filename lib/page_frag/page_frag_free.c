@@ -80,7 +80,7 @@ add_freed(struct page_region *r, struct freed_pages *freed, struct page_frag_pag
 	if (freed->nb++ == 0)
 		freed->last = page;
 	else
-		page_list_link(page, freed->first);
+		page_list_link(&r->free, page, freed->first);
 	freed->first = page;
 }
 

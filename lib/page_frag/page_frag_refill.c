@@ -101,7 +101,11 @@ take_page(struct page_frag_cache *nc)
 
 	if (nc->nb_spares != 0) {
 		page_frag_count(&nc->stats.spare, 1);
-		return nc->spare[--nc->nb_spares];
+		page = nc->spare[--nc->nb_spares];
+		/* Another lcore may have freed the one after it: have its line here by then. */
+		if (nc->nb_spares != 0)
+			__builtin_prefetch(nc->spare[nc->nb_spares - 1], 1);
+		return page;
 	}
 	nb = page_region_get_bulk(r, nc->spare, PAGE_FRAG_SPARES,
 		atomic_load_explicit(&r->spare_floor, memory_order_relaxed), &left);

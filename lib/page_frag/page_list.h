@@ -26,9 +26,15 @@
 
 static_assert(PAGE_FRAG_NO_PAGE == PAGE_LIST_MASK, "no page is the largest index");
 
-/** The list's head; on a cache line of its own, since every lcore writes it. */
+/**
+ * The list's head; on a cache line of its own, since every lcore writes it.
+ *
+ * Which page is below which stands in the pages, or in an array by index if there is one: who takes
+ * pages that another lcore has just put then need not wait for a line of each.
+ */
 struct page_list {
 	_Alignas(PAGE_FRAG_CACHE_LINE) _Atomic uint64_t head;
+	_Atomic uint32_t *below; /**< NULL: in the pages. Set before the first page is put. */
 };
 
 /* The table grows while others read the list. A reader can have an index from a page's next life,
@@ -58,6 +64,14 @@ static inline void
 page_list_init(struct page_list *list)
 {
 	atomic_init(&list->head, page_list_pack(0, PAGE_FRAG_NO_PAGE, 0));
+	list->below = NULL;
+}
+
+/* Where the index of the page below a page is. */
+static inline _Atomic uint32_t *
+page_list_below(const struct page_list *list, struct page_frag_page *page, uint32_t index)
+{
+	return list->below != NULL ? &list->below[index] : &page->next;
 }
 
 /** Number of pages on the list; a recent value where others push and pop. */
@@ -81,13 +95,14 @@ static inline uint32_t
 page_list_push_chain(struct page_list *list, struct page_frag_page *first,
 	struct page_frag_page *last, uint32_t nb)
 {
+	_Atomic uint32_t *below = page_list_below(list, last, last->index);
 	uint64_t head = atomic_load_explicit(&list->head, memory_order_relaxed);
 	uint64_t count, next;
 
 	do {
 		count = head >> PAGE_LIST_BITS & PAGE_LIST_MASK;
 		atomic_store_explicit(
-			&last->next, (uint32_t)(head & PAGE_LIST_MASK), memory_order_relaxed);
+			below, (uint32_t)(head & PAGE_LIST_MASK), memory_order_relaxed);
 		next = page_list_pack(head, first->index, count + nb);
 	} while (!atomic_compare_exchange_weak_explicit(
 		&list->head, &head, next, memory_order_release, memory_order_relaxed));
@@ -96,9 +111,11 @@ page_list_push_chain(struct page_list *list, struct page_frag_page *first,
 
 /** Link a page that the caller owns to the one that shall be popped after it. */
 static inline void
-page_list_link(struct page_frag_page *page, const struct page_frag_page *below)
+page_list_link(const struct page_list *list, struct page_frag_page *page,
+	const struct page_frag_page *below)
 {
-	atomic_store_explicit(&page->next, below->index, memory_order_relaxed);
+	atomic_store_explicit(
+		page_list_below(list, page, page->index), below->index, memory_order_relaxed);
 }
 
 /** Put a page that the caller owns on the list; returns as page_list_push_chain(). Any thread. */
@@ -142,7 +159,8 @@ page_list_pop_bulk(struct page_list *list, struct page_frag_page *const *table,
 			pages[taken] = page_table_get(table, index);
 			if (pages[taken] == NULL)
 				break;
-			index = atomic_load_explicit(&pages[taken]->next, memory_order_relaxed);
+			index = atomic_load_explicit(
+				page_list_below(list, pages[taken], index), memory_order_relaxed);
 		}
 		if (taken == 0)
 			return 0;

@@ -93,7 +93,8 @@ page_region_create(const struct page_region_conf *conf)
 		  page_chunk_table_size(conf->page_size, limit - conf->nb_pages, conf->fallback);
 
 	r = aligned_alloc(_Alignof(struct page_region), sizeof(*r));
-	table = calloc(entries, sizeof(*table));
+	/* Behind the table, which page is below which on the free lists. */
+	table = calloc(entries, sizeof(*table) + sizeof(*r->free.below));
 	ret = r == NULL || table == NULL
 		      ? -ENOMEM
 		      : page_chunk_region_init(r, table, entries, conf->page_size, conf->fallback);
@@ -103,6 +104,8 @@ page_region_create(const struct page_region_conf *conf)
 		errno = -ret;
 		return NULL;
 	}
+	r->free.below = (_Atomic uint32_t *)(table + entries);
+	r->small.below = r->free.below;
 	r->memory = conf->memory;
 	r->limit = limit;
 	r->node = conf->node;

@@ -61,7 +61,7 @@ put_back(struct worker *w, struct page_frag_page **pages, uint32_t n)
 			page_region_put(r, pages[i]);
 	} else {
 		for (uint32_t i = 1; i < n; i++)
-			page_list_link(pages[i - 1], pages[i]);
+			page_list_link(&r->free, pages[i - 1], pages[i]);
 		page_region_put_chain(r, pages[0], pages[n - 1], n);
 	}
 }

@@ -186,7 +186,7 @@ spares_are_kept_while_there_is_plenty(void **state)
 {
 	(void)state;
 	for (size_t o = 0; o < NB(orders); o++) {
-		enum { N = 8 };
+		enum { N = PAGE_FRAG_SPARES + 4 };
 		struct fixture f = fixture_new(PLENTY, orders[o]);
 		struct page_frag_cache other = other_cache(&f);
 		void *vas[N], *again[N];

@@ -101,8 +101,8 @@ chain_is_pushed_at_once(void **state)
 	(void)state;
 	fixture_init(&f);
 	assert_int_equal(page_list_push(&f.list, &f.pages[4]), 0);
-	page_list_link(&f.pages[2], &f.pages[0]);
-	page_list_link(&f.pages[0], &f.pages[3]);
+	page_list_link(&f.list, &f.pages[2], &f.pages[0]);
+	page_list_link(&f.list, &f.pages[0], &f.pages[3]);
 	tag = atomic_load(&f.list.head) / PAGE_LIST_TAG_ONE;
 	assert_int_equal(page_list_push_chain(&f.list, &f.pages[2], &f.pages[3], 3), 1);
 	assert_int_equal(atomic_load(&f.list.head) / PAGE_LIST_TAG_ONE, tag + 1);

@@ -121,7 +121,7 @@ some_pages_can_be_kept(void **state)
 	for (uint32_t i = 0; i < 10; i++)
 		assert_ptr_equal(pages[i], &f->pages[i]);
 	for (uint32_t i = 1; i < 10; i++)
-		page_list_link(pages[i - 1], pages[i]);
+		page_list_link(&f->r.free, pages[i - 1], pages[i]);
 	page_region_put_chain(&f->r, pages[0], pages[9], 10);
 	assert_int_equal(page_region_nb_free(&f->r), 10);
 	assert_ptr_equal(page_region_get(&f->r), &f->pages[0]);
@@ -193,9 +193,9 @@ crossings_of_many_pages_are_one(void **state)
 	assert_count(f->r.stats.reserve_left, 0);
 	assert_int_equal(page_region_get_bulk(&f->r, pages + 4, 6, 0, &left), 6);
 	assert_count(f->r.stats.reserve_entered, 1);
-	page_list_link(pages[0], pages[1]);
-	page_list_link(pages[1], pages[2]);
-	page_list_link(pages[2], pages[3]);
+	page_list_link(&f->r.free, pages[0], pages[1]);
+	page_list_link(&f->r.free, pages[1], pages[2]);
+	page_list_link(&f->r.free, pages[2], pages[3]);
 	page_region_put_chain(&f->r, pages[0], pages[3], 4);
 	assert_count(f->r.stats.reserve_left, 0);
 	page_region_put(&f->r, pages[4]);
@@ -207,9 +207,9 @@ crossings_of_many_pages_are_one(void **state)
 	assert_int_equal(page_region_get_bulk(&f->r, pages, 4, 0, &left), 4);
 	assert_count(f->r.stats.reserve_entered, 2);
 	page_region_put_chain(&f->r, pages[6], pages[6], 1);
-	page_list_link(pages[0], pages[1]);
-	page_list_link(pages[1], pages[2]);
-	page_list_link(pages[2], pages[3]);
+	page_list_link(&f->r.free, pages[0], pages[1]);
+	page_list_link(&f->r.free, pages[1], pages[2]);
+	page_list_link(&f->r.free, pages[2], pages[3]);
 	page_region_put_chain(&f->r, pages[0], pages[3], 4);
 	assert_count(f->r.stats.reserve_left, 2);
 	free(f);
