@@ -8,6 +8,7 @@ from harness.cmocka import CmockaSuite
 ALL = {
     "style": CaseSuite("style", "formatting, licence lines, scripts, headers"),
     "unit": CmockaSuite("unit", "build-asan", "the allocator without the EAL, ASan and UBSan"),
+    "model": CaseSuite("model", "the protocols of page words and free list, all interleavings"),
     "coverage": CaseSuite("coverage", "what of the allocator the unit tests reach"),
     "speed": CaseSuite("speed", "instructions per allocation and free; no atomics on the way"),
     "eal": CmockaSuite("eal", "build-tests", "the mempool driver and mbuf functions in the EAL"),
