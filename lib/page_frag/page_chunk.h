@@ -86,9 +86,10 @@ int page_chunk_region_init(struct page_region *r, struct page_frag_page **table,
  * not fill its last page is not used; nor is a last chunk of which less than two pages are left.
  *
  * @param memory
- *   Aligned to page_chunk_size(), and the caller's until the last fragment is freed.
+ *   Aligned to page_chunk_size(). Stays the caller's, and has to stay until the region is not used
+ *   any more, or is destroyed: the bookkeeping is in it.
  * @param size
- *   Bytes: two pages at least.
+ *   Bytes: two pages at least, three in checked builds.
  * @param iova
  *   The address for devices, see struct page_memory; NULL: there is none.
  * @return

@@ -197,7 +197,8 @@ page_frag_find_room(const struct page_frag_cache *nc, uint32_t fragsz, uint32_t 
  *   A power of two from 1 to the region's page size.
  * @return
  *   The fragment, freed by page_frag_free() or its relatives; NULL if an argument is out of range
- *   or no page is free. The current page is kept then: a smaller request may still find room.
+ *   or no page is free. The current page is kept then, unless it is one of the reserve of which
+ *   nothing is out: a smaller request may still find room.
  */
 static inline void *
 page_frag_alloc_align(struct page_frag_cache *nc, uint32_t fragsz, uint32_t align)
@@ -228,6 +229,9 @@ page_frag_alloc(struct page_frag_cache *nc, uint32_t fragsz)
 
 /**
  * Allocate n fragments of the same size and alignment, one after the other in the cache's order.
+ *
+ * A page that is begun and used up within the call is not the cache's any more afterwards:
+ * page_frag_cache_is_pfmemalloc() says nothing about its fragments, page_frag_is_pfmemalloc() does.
  *
  * @return
  *   How many were allocated: less than n when pages run out, 0 for arguments out of range.

@@ -27,7 +27,8 @@ page_frag_drop(struct page_region *r, struct page_frag_page *page, uint64_t refs
 			atomic_store_explicit(&page->refs, 0, memory_order_relaxed);
 			return true;
 		}
-		if (unlikely(word < refs)) {
+		/* Two refused frees at once may have it below zero for a moment. */
+		if (unlikely((int64_t)word < (int64_t)refs)) {
 			page_frag_refuse(r, va);
 			return false;
 		}
@@ -39,7 +40,7 @@ page_frag_drop(struct page_region *r, struct page_frag_page *page, uint64_t refs
 void
 page_frag_put(struct page_region *r, struct page_frag_page *page, const void *va)
 {
-	uint64_t old = atomic_fetch_sub_explicit(&page->refs, 1, memory_order_acq_rel);
+	int64_t old = (int64_t)atomic_fetch_sub_explicit(&page->refs, 1, memory_order_acq_rel);
 
 	if (likely(old > 1))
 		return;
@@ -57,7 +58,8 @@ page_frag_drain(struct page_region *r, const void *va, uint32_t count)
 {
 	struct page_frag_page *page = page_chunk_page_of(r, va);
 
-	if (count == 0 || count > atomic_load_explicit(&page->refs, memory_order_relaxed))
+	if (count == 0 ||
+		(int64_t)atomic_load_explicit(&page->refs, memory_order_relaxed) < (int64_t)count)
 		return -EINVAL;
 	if (page_frag_drop(r, page, count, va))
 		page_frag_put_page(r, page);

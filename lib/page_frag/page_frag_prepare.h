@@ -97,14 +97,15 @@ page_frag_commit(struct page_frag_cache *nc, const void *va, uint32_t used)
 
 /**
  * Add the first used bytes of what was prepared to the fragment that ends there: it stays one
- * fragment, freed once. As page_frag_commit(); also -EINVAL if va is not where the last fragment
- * ends.
+ * fragment, freed once. The caller holds that fragment, see page_frag_can_coalesce(): only the
+ * place is checked here. As page_frag_commit(); also -EINVAL if va is not where the last bytes were
+ * taken, or nothing of the page is out.
  */
 static inline int
 page_frag_commit_noref(struct page_frag_cache *nc, const void *va, uint32_t used)
 {
-	/* At the page's start there is no fragment to add to. */
-	if (nc->frag.offset == 0 || va != nc->frag.va + nc->frag.offset ||
+	/* Where nothing of the page is out there is no fragment to add to. */
+	if (nc->bias > nc->frag.size || va != nc->frag.va + nc->frag.offset ||
 		!page_frag_take_piece(nc, va, used))
 		return -EINVAL;
 	return 0;

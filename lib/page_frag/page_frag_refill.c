@@ -111,10 +111,14 @@ take_page(struct page_frag_cache *nc)
 		atomic_load_explicit(&r->spare_floor, memory_order_relaxed), &left);
 	if (nb != 0) {
 		page_frag_count(&nc->stats.refill, nb);
-		page = nc->spare[0];
+		/* The first is used at once, the others in the order in which they came. */
+		for (uint32_t i = 0; i < nb / 2; i++) {
+			page = nc->spare[i];
+			nc->spare[i] = nc->spare[nb - 1 - i];
+			nc->spare[nb - 1 - i] = page;
+		}
 		nc->nb_spares = (uint8_t)(nb - 1);
-		nc->spare[0] = nc->spare[nc->nb_spares];
-		return page;
+		return nc->spare[nb - 1];
 	}
 	nb = page_region_get_bulk(
 		r, &page, 1, atomic_load_explicit(&r->min, memory_order_relaxed), &left);
@@ -170,6 +174,11 @@ page_frag_refill(struct page_frag_cache *nc, uint32_t fragsz, uint32_t align, bo
 	}
 
 	page = take_page(nc);
+	if (page == NULL && nc->run_base != PAGE_FRAG_NO_RUN) {
+		/* What was gathered may be all that the page waits for. */
+		page_frag_cache_flush(nc);
+		page = take_page(nc);
+	}
 	/* A fallback page is used again only if there still is nothing better. */
 	if (page == NULL && current != NULL && alone && fragsz <= current->size &&
 		align <= current->size) {

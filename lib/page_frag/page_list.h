@@ -8,7 +8,8 @@
  *
  * The head is one 64-bit word: the index of the top page (20 bits), the number of pages (20 bits),
  * and a tag (24 bits) that changes with every push and pop, so that a head that was seen before
- * cannot be mistaken for one that has come back (the ABA problem of R. K. Treiber's stack).
+ * is not mistaken for one that has come back, unless exactly 2^24 changes later (the ABA problem of
+ * R. K. Treiber's stack).
  */
 
 #ifndef LIB_PAGE_FRAG_PAGE_LIST_H

@@ -7,8 +7,9 @@
  * A region: pages, and the list of those that are free.
  *
  * Two watermarks divide the free pages. With fewer than low free pages the region wants to grow,
- * and caches hold none back. The last min pages are the reserve (the Linux kernel's pfmemalloc):
- * they are for those who may dip into it, so that receiving goes on when all else has run out.
+ * and caches take no more to hold back; what they hold already stays theirs until it is used. The
+ * last min pages are the reserve (the Linux kernel's pfmemalloc): they are for those who may dip
+ * into it, so that receiving goes on when all else has run out.
  */
 
 #ifndef LIB_PAGE_FRAG_PAGE_REGION_H
@@ -34,7 +35,9 @@ enum page_frag_misuse {
 	PAGE_FRAG_FOREIGN_FREE /**< the address is not the region's; checked builds only */
 };
 
-/** Counters of a region; each is written by whoever it happens to, and read by anyone. */
+/** Counters of a region; each is written by whoever it happens to, and the atomic ones are read by
+ * anyone, the others by the thread that grows the region.
+ */
 struct page_region_stats {
 	_Atomic uint64_t reserve_entered; /**< times that the free pages fell below min */
 	_Atomic uint64_t reserve_left;    /**< times that they were min again */
@@ -112,7 +115,8 @@ int page_region_add(struct page_region *r, struct page_frag_page *page);
  */
 int page_region_set_watermarks(struct page_region *r, uint32_t min, uint32_t low);
 
-/** Number of pages, fallback pages not counted. */
+/** Number of pages, fallback pages not counted. By the thread that adds pages, or while none does.
+ */
 static inline uint32_t
 page_region_nb_pages(const struct page_region *r)
 {

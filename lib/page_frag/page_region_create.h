@@ -53,7 +53,8 @@ int page_region_grow(struct page_region *r);
  * reached. By the main lcore, every now and then.
  *
  * @return
- *   As page_region_grow(): 0 if nothing was to be done.
+ *   As page_region_grow(): 0 if nothing was to be done. With an error, chunks may have been added
+ *   before it.
  */
 int page_region_maintain(struct page_region *r);
 

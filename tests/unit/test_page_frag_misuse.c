@@ -7,6 +7,8 @@
  */
 
 #include "lib/page_frag/page_frag_prepare.h"
+#include <errno.h>
+
 #include "tests/unit/frag_fixture.h"
 
 /* The ways to free a fragment. */
@@ -356,6 +358,31 @@ abort_of_what_is_not_out_is_refused(void **state)
 	}
 }
 
+/* Another refused free is about to restore the word: neither takes the other for a reference. */
+static void
+refused_frees_do_not_hide_each_other(void **state)
+{
+	(void)state;
+	for (size_t o = 0; o < NB(orders); o++) {
+		struct fixture f = fixture_new(2, orders[o]);
+		void *a = page_frag_alloc(&f.nc, 64);
+		struct page_frag_page *page = page_chunk_page_of(f.region, a);
+
+		page_frag_free(f.region, a);
+		page_frag_cache_drain(&f.nc);
+		atomic_store(&page->refs, UINT64_MAX);
+		page_frag_free(f.region, a);
+		assert_refused(&f, 1, a, PAGE_FRAG_DOUBLE_FREE);
+		page_frag_free_bulk(f.region, &a, 1);
+		assert_refused(&f, 2, a, PAGE_FRAG_DOUBLE_FREE);
+		assert_int_equal(page_frag_drain(f.region, a, 1), -EINVAL);
+		assert_int_equal(atomic_load(&page->refs), UINT64_MAX);
+		atomic_store(&page->refs, 0);
+		assert_true(page_region_all_free(f.region));
+		fixture_drop(&f);
+	}
+}
+
 /* Without a record of what is out, it is known at least when nothing is. */
 static void
 abort_without_anything_issued_is_refused(void **state)
@@ -379,6 +406,7 @@ main(void)
 {
 	const struct CMUnitTest every_build[] = {
 		cmocka_unit_test(abort_without_anything_issued_is_refused),
+		cmocka_unit_test(refused_frees_do_not_hide_each_other),
 		cmocka_unit_test(double_free_of_a_free_page_is_refused),
 		cmocka_unit_test(double_free_of_a_free_small_page_is_refused),
 		cmocka_unit_test(refusal_needs_no_report),
