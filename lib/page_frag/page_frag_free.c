@@ -47,8 +47,10 @@ page_frag_put(struct page_region *r, struct page_frag_page *page, const void *va
 	if (old == 1) {
 		page_frag_put_page(r, page);
 	} else {
-		/* The page is free, or about to be taken: then it stays out for good. */
-		atomic_fetch_add_explicit(&page->refs, 1, memory_order_relaxed);
+		/* Nothing is added again: by now that could be the word of the page's next life,
+		 * which begins with a store. Until then it is below zero, and refuses what else
+		 * comes.
+		 */
 		page_frag_refuse(r, va);
 	}
 }

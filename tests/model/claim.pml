@@ -231,7 +231,8 @@ active [USERS] proctype user()
 			od;
 			some = LOWEST(HELD(_pid, page));
 			do
-			:: some != HELD(_pid, page) -> some = some | LOWEST(HELD(_pid, page) & ~some)
+			:: some != HELD(_pid, page) ->
+				some = some | LOWEST(HELD(_pid, page) & ~some)
 			:: break
 			od;
 		}

@@ -201,8 +201,8 @@ inline free_some()
 	some = 0
 }
 
-/* Free once more what is free, by page_frag_put(). Only while nothing of the page is out: else it is
- * the free of a fragment that somebody has, as far as anyone can tell.
+/* Free once more what is free, by page_frag_put(). Only while nothing of the page is out: else, for
+ * all that anyone can tell, it is the free of a fragment that somebody has.
  */
 inline misuse()
 {
@@ -213,8 +213,7 @@ inline misuse()
 		word[0] = seen - 1;
 	}
 	if
-	:: seen < 0 || seen > 1 -> seen = 0 /* the word is unsigned */
-	:: seen == 0 -> word[0] = word[0] + 1
+	:: seen <= 0 -> seen = 0 /* refused; the next life begins with a store */
 	:: seen == 1 -> assert(false) /* the page is put on the list a second time */
 	fi
 }
@@ -228,7 +227,7 @@ active [USERS] proctype user()
 	byte spare = NONE;
 	byte page = NONE;    /* of the fragments that are being freed */
 	byte some;
-	byte seen;
+	short seen;
 	byte i;
 	byte to;
 	bool stopped;
@@ -243,8 +242,8 @@ active [USERS] proctype user()
 		left--;
 	}
 
-	/* A page that one allocation of many begins and uses up: before anybody sees a fragment, the
-	 * word becomes what was issued.
+	/* A page that one allocation of many begins and uses up: before anybody sees a fragment,
+	 * the word becomes what was issued.
 	 */
 #ifdef BUG_EXACT_LATE
 	:: atomic { !stopped && current != NONE && left > 0 ->
@@ -378,7 +377,8 @@ end_page:
 
 	/* Stop. */
 	:: atomic { !stopped && next == NONE -> stopped = true; issuing-- }
-	:: atomic { stopped && issuing == 0 && held[_pid] == 0 && current == NONE && spare == NONE ->
+	:: atomic { stopped && issuing == 0 && held[_pid] == 0 && current == NONE &&
+		spare == NONE ->
 		ended++;
 		break
 	}
@@ -390,7 +390,7 @@ active [HELPERS] proctype helper()
 {
 	byte page = NONE;
 	byte some;
-	byte seen;
+	short seen;
 	byte i;
 
 	do
@@ -423,7 +423,7 @@ active proctype check()
 #if PAGES > 2
 	:: WRONG(2) -> assert(false)
 #endif
-	/* All is given back: every page is on the list, but for what a misuse keeps out for good. */
+	/* All is given back: every page is on the list, but for what a misuse keeps out. */
 	:: atomic { ended == ALL ->
 		do
 		:: i < PAGES ->

@@ -16,9 +16,9 @@
  * its word from zero; no right free is reported; when all is given back, every page is on the list.
  *
  * With MISUSES, slots are freed that nobody has. Such a free finds the slot's bit clear, or the
- * slot unissued in the same share: it is reported, nothing is subtracted, and the page never comes
- * to the list again if slots of it are out. Otherwise the slot is in somebody else's hands by then, and the free cannot be
- * told from a right one: the model then takes it back.
+ * slot unissued in the same share: it is reported, nothing is subtracted, and a page of which slots
+ * are out never comes to the list again. Otherwise the slot is in somebody else's hands by then,
+ * and the free cannot be told from a right one: the model then takes it back.
  *
  * spin takes memory to be sequentially consistent. Whether the orderings of the C code suffice is
  * for the stress tests under ThreadSanitizer.
@@ -143,8 +143,8 @@ inline set_aside(page)
 /* Slots of a page that this share has yet to issue. */
 #define UNISSUED(page) (page == current && ahead != 0 -> ahead : (page == spare -> FULL : 0))
 
-/* Look at the word that a run is to be dropped from. A slot that was freed once too often, and is in
- * somebody else's hands again, leaves the run: see the head of this file.
+/* Look at the word that a run is to be dropped from. A slot that was freed once too often, and is
+ * in somebody else's hands again, leaves the run: see the head of this file.
  */
 inline look()
 {
@@ -251,7 +251,7 @@ inline give_back()
 active [USERS] proctype user()
 {
 	byte current = NONE; /* page that slots are issued from */
-	byte ahead;          /* slots of it that are yet to be issued; none: there is no such page */
+	byte ahead;          /* slots of it that are yet to be issued; 0: there is no page */
 	byte spare = NONE;   /* page of which all slots are out, and nobody has one */
 	byte page = NONE;    /* of the run */
 	byte some;           /* the run */
