@@ -86,4 +86,12 @@ struct page_frag_page {
 static_assert(sizeof(struct page_frag_page) == PAGE_FRAG_CACHE_LINE,
 	"a page's bookkeeping is one cache line");
 
+/** Add to a counter that the caller alone writes. */
+static inline void
+page_count(_Atomic uint64_t *counter, uint64_t n)
+{
+	atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + n,
+		memory_order_relaxed);
+}
+
 #endif /* LIB_PAGE_FRAG_PAGE_H */

@@ -34,7 +34,7 @@ page_frag_alloc_slow(struct page_frag_cache *nc, uint32_t fragsz, uint32_t align
 	if (!page_frag_is_possible(nc->region, fragsz, align))
 		return NULL;
 	if (fragsz < PAGE_FRAG_MIN_SIZE) {
-		page_frag_count(&nc->stats.rounded, 1);
+		page_count(&nc->stats.rounded, 1);
 		fragsz = PAGE_FRAG_MIN_SIZE;
 	}
 	if (!page_frag_have_room(nc, fragsz, align, &start, &next))
@@ -102,7 +102,7 @@ page_frag_alloc_bulk(
 	if (!page_frag_is_possible(nc->region, fragsz, align))
 		return 0;
 	if (fragsz < PAGE_FRAG_MIN_SIZE) {
-		page_frag_count(&nc->stats.rounded, n);
+		page_count(&nc->stats.rounded, n);
 		fragsz = PAGE_FRAG_MIN_SIZE;
 	}
 

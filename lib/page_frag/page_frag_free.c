@@ -124,8 +124,8 @@ page_frag_return_run(struct page_frag_cache *nc)
 		page_frag_refuse(nc->region, nc->frag.va);
 	} else {
 		nc->bias += nc->run;
-		page_frag_count(&nc->stats.issued, nc->run);
-		page_frag_count(&nc->stats.freed, nc->run);
+		page_count(&nc->stats.issued, nc->run);
+		page_count(&nc->stats.freed, nc->run);
 	}
 	nc->run_base = PAGE_FRAG_NO_RUN;
 }
@@ -136,7 +136,7 @@ keep_or_put(struct page_frag_cache *nc, struct page_frag_page *page)
 {
 	struct page_region *r = nc->region;
 
-	page_frag_count(&nc->stats.page_freed, 1);
+	page_count(&nc->stats.page_freed, 1);
 	if (nc->nb_spares < PAGE_FRAG_SPARES && !page->pfmemalloc &&
 		page_region_nb_free(r) >=
 			atomic_load_explicit(&r->spare_floor, memory_order_relaxed))
@@ -154,8 +154,8 @@ page_frag_cache_flush(struct page_frag_cache *nc)
 	if (nc->run_base == PAGE_FRAG_NO_RUN)
 		return;
 	page = page_chunk_page_of(nc->region, (void *)nc->run_base);
-	page_frag_count(&nc->stats.freed, nc->run);
-	page_frag_count(&nc->stats.runs, 1);
+	page_count(&nc->stats.freed, nc->run);
+	page_count(&nc->stats.runs, 1);
 	if (page_frag_drop(nc->region, page, nc->run, page->va))
 		keep_or_put(nc, page);
 	nc->run_base = PAGE_FRAG_NO_RUN;
@@ -169,10 +169,10 @@ page_frag_cache_free_slow(struct page_frag_cache *nc, const void *va)
 
 	if (unlikely(page->small)) {
 		/* Its neighbours are other pages: no run. */
-		page_frag_count(&nc->stats.freed, 1);
-		page_frag_count(&nc->stats.runs, 1);
+		page_count(&nc->stats.freed, 1);
+		page_count(&nc->stats.runs, 1);
 		if (page_frag_drop(r, page, 1, va)) {
-			page_frag_count(&nc->stats.page_freed, 1);
+			page_count(&nc->stats.page_freed, 1);
 			page_frag_put_page(r, page);
 		}
 		return;

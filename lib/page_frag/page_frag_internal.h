@@ -18,14 +18,6 @@
 /* No page begins there. */
 #define PAGE_FRAG_NO_RUN 1
 
-/* Add to a counter of the cache's. */
-static inline void
-page_frag_count(_Atomic uint64_t *counter, uint64_t n)
-{
-	atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + n,
-		memory_order_relaxed);
-}
-
 /* The region gets a page back whose word is zero and that the caller owns. */
 static inline void
 page_frag_put_page(struct page_region *r, struct page_frag_page *page)

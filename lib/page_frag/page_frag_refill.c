@@ -65,7 +65,7 @@ page_frag_end_page(struct page_frag_cache *nc, bool unseen)
 	struct page_frag_page *page = page_chunk_page_of(r, nc->frag.va);
 	uint32_t issued = nb_issued(nc);
 
-	page_frag_count(&nc->stats.issued, issued);
+	page_count(&nc->stats.issued, issued);
 	if (unseen && issued != 0)
 		atomic_store_explicit(&page->refs, issued, memory_order_relaxed);
 	else if (page_frag_drop(r, page, nc->bias, nc->frag.va))
@@ -77,8 +77,8 @@ page_frag_end_page(struct page_frag_cache *nc, bool unseen)
 static void
 begin_again(struct page_frag_cache *nc, struct page_frag_page *page)
 {
-	page_frag_count(&nc->stats.reuse, 1);
-	page_frag_count(&nc->stats.issued, nb_issued(nc));
+	page_count(&nc->stats.reuse, 1);
+	page_count(&nc->stats.issued, nb_issued(nc));
 	begin_page(nc, page, false);
 }
 
@@ -100,7 +100,7 @@ take_page(struct page_frag_cache *nc)
 	uint32_t left, nb;
 
 	if (nc->nb_spares != 0) {
-		page_frag_count(&nc->stats.spare, 1);
+		page_count(&nc->stats.spare, 1);
 		page = nc->spare[--nc->nb_spares];
 		/* Another lcore may have freed the one after it: have its line here by then. */
 		if (nc->nb_spares != 0)
@@ -110,7 +110,7 @@ take_page(struct page_frag_cache *nc)
 	nb = page_region_get_bulk(r, nc->spare, PAGE_FRAG_SPARES,
 		atomic_load_explicit(&r->spare_floor, memory_order_relaxed), &left);
 	if (nb != 0) {
-		page_frag_count(&nc->stats.refill, nb);
+		page_count(&nc->stats.refill, nb);
 		/* The first is used at once, the others in the order in which they came. */
 		for (uint32_t i = 0; i < nb / 2; i++) {
 			page = nc->spare[i];
@@ -124,7 +124,7 @@ take_page(struct page_frag_cache *nc)
 		r, &page, 1, atomic_load_explicit(&r->min, memory_order_relaxed), &left);
 	if (nb == 0)
 		return NULL;
-	page_frag_count(&nc->stats.refill, 1);
+	page_count(&nc->stats.refill, 1);
 	return page;
 }
 
@@ -139,12 +139,12 @@ take_last_resort(struct page_frag_cache *nc, uint32_t fragsz, uint32_t align, bo
 	if (fragsz <= PAGE_FRAG_FALLBACK_SIZE && align <= PAGE_FRAG_FALLBACK_SIZE) {
 		page = page_list_pop(&r->small, r->table);
 		if (page != NULL) {
-			page_frag_count(&nc->stats.fallback, 1);
+			page_count(&nc->stats.fallback, 1);
 			return page;
 		}
 	}
 	if (nc->use == PAGE_FRAG_RX && page_region_get_bulk(r, &page, 1, 0, &left) != 0) {
-		page_frag_count(&nc->stats.reserve, 1);
+		page_count(&nc->stats.reserve, 1);
 		*pfmemalloc = true;
 		return page;
 	}
@@ -188,7 +188,7 @@ page_frag_refill(struct page_frag_cache *nc, uint32_t fragsz, uint32_t align, bo
 	if (page == NULL)
 		page = take_last_resort(nc, fragsz, align, &pfmemalloc);
 	if (page == NULL) {
-		page_frag_count(&nc->stats.exhausted, 1);
+		page_count(&nc->stats.exhausted, 1);
 		return false;
 	}
 	if (current != NULL)

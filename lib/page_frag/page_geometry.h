@@ -45,14 +45,6 @@ struct page_slot_stats {
 	_Atomic uint64_t foreign_free;
 };
 
-/** Add to a counter that the caller alone writes. */
-static inline void
-page_slot_count(_Atomic uint64_t *counter, uint64_t n)
-{
-	atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + n,
-		memory_order_relaxed);
-}
-
 /** Fill in what follows from the other members: block_shift and reciprocal. */
 static inline void
 page_slot_geometry_init(struct page_slot_geometry *geo)

@@ -14,12 +14,12 @@ take_page(struct page_slot_pool *pool, struct page_slot_cache *cache)
 	struct page_frag_page *page;
 
 	if (likely(cache->nb_spares != 0)) {
-		page_slot_count(&cache->stats.reuse, 1);
+		page_count(&cache->stats.reuse, 1);
 		return cache->spare[--cache->nb_spares];
 	}
 	page = page_region_get(&pool->region);
 	if (page != NULL) {
-		page_slot_count(&cache->stats.refill, 1);
+		page_count(&cache->stats.refill, 1);
 		atomic_store_explicit(&page->refs, page->full, memory_order_relaxed);
 	}
 	return page;
@@ -51,8 +51,7 @@ scavenge(struct page_slot_pool *pool, struct page_slot_cache *cache, uint64_t *m
 			 !atomic_compare_exchange_weak_explicit(&page->refs, &word, word | got,
 				 memory_order_acquire, memory_order_relaxed));
 		if (got != 0) {
-			page_slot_count(
-				&cache->stats.scavenged, (uint64_t)__builtin_popcountll(got));
+			page_count(&cache->stats.scavenged, (uint64_t)__builtin_popcountll(got));
 			*mask = got;
 			return page;
 		}
@@ -93,7 +92,7 @@ acquire(struct page_slot_pool *pool, const struct page_slot_ops *ops, struct pag
 
 	repaired = ops->prepare(pool, page, mask);
 	if (unlikely(repaired != 0))
-		page_slot_count(&cache->stats.rebound, repaired);
+		page_count(&cache->stats.rebound, repaired);
 	cache->page = page;
 	cache->held = mask;
 	return true;
@@ -142,14 +141,14 @@ refill(struct page_slot_pool *pool, const struct page_slot_ops *ops, struct page
 			limit = out < pool->size ? pool->size - out : 0;
 		}
 		if (limit < wanted || (cache->held == 0 && !acquire(pool, ops, cache))) {
-			page_slot_count(&cache->stats.exhausted, 1);
+			page_count(&cache->stats.exhausted, 1);
 			return false;
 		}
 		rest = cache->held;
 		if (unlikely(limit < pool->geo.slots))
 			rest = first_slots(rest, limit, pool->order);
 		cache->held &= ~rest;
-		page_slot_count(&cache->stats.issued, (uint64_t)__builtin_popcountll(rest));
+		page_count(&cache->stats.issued, (uint64_t)__builtin_popcountll(rest));
 	}
 	next_stretch(pool, cache, rest);
 	return true;

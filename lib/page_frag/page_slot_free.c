@@ -23,7 +23,7 @@ set_aside(struct page_slot_pool *pool, const struct page_slot_ops *ops,
 		!atomic_compare_exchange_weak_explicit(&page->refs, &word, word | PAGE_SLOT_BAD,
 			memory_order_relaxed, memory_order_relaxed))
 		;
-	page_slot_count(&cache->stats.double_free, (uint64_t)__builtin_popcountll(mask));
+	page_count(&cache->stats.double_free, (uint64_t)__builtin_popcountll(mask));
 	ops->double_free(pool, page, mask);
 }
 
@@ -72,7 +72,7 @@ release_page(struct page_slot_pool *pool, struct page_frag_page *page)
 static inline void
 page_back(struct page_slot_pool *pool, struct page_slot_cache *cache, struct page_frag_page *page)
 {
-	page_slot_count(&cache->stats.page_freed, 1);
+	page_count(&cache->stats.page_freed, 1);
 	if (likely(cache->nb_spares < PAGE_SLOT_SPARES)) {
 		cache->spare[cache->nb_spares++] = page;
 		return;
@@ -101,7 +101,7 @@ give_some_back(struct page_slot_pool *pool, const struct page_slot_ops *ops,
 				     memory_order_acq_rel, memory_order_relaxed));
 
 	if (run != 0 && (word & ~run) == 0) {
-		page_slot_count(&cache->stats.page_freed, 1);
+		page_count(&cache->stats.page_freed, 1);
 		page_region_put(&pool->region, page);
 	}
 	return nb_bad;
@@ -177,9 +177,9 @@ flush(struct page_slot_pool *pool, const struct page_slot_ops *ops, struct page_
 	atomic_store_explicit(&cache->back_next, NULL, memory_order_relaxed);
 	cache->run_page = NULL;
 
-	page_slot_count(&cache->stats.runs, 1);
+	page_count(&cache->stats.runs, 1);
 	if (unlikely(page->owner != pool)) {
-		page_slot_count(&cache->stats.foreign_free, nb);
+		page_count(&cache->stats.foreign_free, nb);
 		ops->foreign_free(pool, page, run);
 		return;
 	}
@@ -245,7 +245,7 @@ page_slot_drain(
 		atomic_store_explicit(&cache->nb_out, 0, memory_order_relaxed);
 		atomic_store_explicit(&cache->rest, 0, memory_order_relaxed);
 		cache->held = 0;
-		page_slot_count(&cache->stats.issued,
+		page_count(&cache->stats.issued,
 			UINT64_C(0) - (uint64_t)__builtin_popcountll(granted));
 		give_back(pool, ops, cache, cache->page, left);
 	}
