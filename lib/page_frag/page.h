@@ -61,7 +61,7 @@ enum page_frag_order {
  *
  * Written once, when the page is added to its region: owner, va, iova, index, and full or size.
  * Written by the page's owner only (see the invariants above): next, user and pfmemalloc. Written
- * by anyone who holds a reference: refs.
+ * by anyone who holds a reference: refs. Set by whoever merges slots that it holds: has_merged.
  */
 struct page_frag_page {
 	_Alignas(PAGE_FRAG_CACHE_LINE) _Atomic uint64_t refs; /**< count, or mask of slots out */
@@ -74,6 +74,8 @@ struct page_frag_page {
 		struct {               /* of slots */
 			uint64_t full; /**< mask of all its slots */
 			uint64_t user; /**< for the user of the slots; 0 at first */
+			/** Slots were merged since the page was last issued as a whole. */
+			_Atomic uint8_t has_merged;
 		};
 		struct {                 /* of fragments */
 			uint32_t size;   /**< bytes */

@@ -18,6 +18,7 @@
 
 /* Where things lie, in bytes from the chunk's start. */
 struct chunk_layout {
+	size_t unused;    /* what neither bookkeeping nor fallback pages take */
 	size_t small;     /* first fallback page */
 	size_t small_end; /* end of the last */
 	size_t first;     /* first page of fragments */
@@ -34,8 +35,9 @@ layout_of(uint32_t page_size, bool fallback)
 	size_t heads = PAGE_CHUNK_PAGES + page_size / PAGE_FRAG_FALLBACK_SIZE;
 	size_t bytes = heads * sizeof(struct page_frag_page);
 
+	l.unused = bytes;
 	if (fallback && bytes < page_size)
-		l.small = (bytes + PAGE_FRAG_FALLBACK_SIZE - 1) &
+		l.small = (bytes + PAGE_CHUNK_UNUSED + PAGE_FRAG_FALLBACK_SIZE - 1) &
 			  ~((size_t)PAGE_FRAG_FALLBACK_SIZE - 1);
 	return l;
 }
@@ -53,6 +55,12 @@ page_chunk_map(const struct page_region *r, struct page_chunk *chunk)
 	return (_Atomic uint8_t *)chunk + r->page_size;
 }
 #endif
+
+char *
+page_chunk_unused(const struct page_region *r, struct page_chunk *chunk)
+{
+	return (char *)chunk + layout_of(r->page_size, r->fallback).unused;
+}
 
 size_t
 page_chunk_first(uint32_t page_size, bool fallback)

@@ -33,6 +33,9 @@
 /** Pages of a whole chunk, that of the bookkeeping included. */
 #define PAGE_CHUNK_PAGES 64
 
+/** Bytes of each chunk that its user may have for itself, if there are fallback pages. */
+#define PAGE_CHUNK_UNUSED 1024
+
 /** The largest page: of a 2 MB hugepage, beyond which memory need not be contiguous for devices. */
 #define PAGE_CHUNK_MAX_PAGE_SIZE (UINT32_C(2) << 20)
 
@@ -130,6 +133,10 @@ page_chunk_iova_of(const struct page_region *r, const void *va)
 		return UINT64_MAX;
 	return page->iova + (uint64_t)((const char *)va - (const char *)page->va);
 }
+
+/** What a chunk uses for nothing: some bytes, PAGE_CHUNK_UNUSED at least, aligned to a cache line.
+ */
+char *page_chunk_unused(const struct page_region *r, struct page_chunk *chunk);
 
 /** Is the address in a page of the region? Searches the chunks: for checks. */
 bool page_chunk_contains(const struct page_region *r, const void *va);

@@ -15,6 +15,7 @@
 #define LIB_PAGE_FRAG_PAGE_GEOMETRY_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "lib/page_frag/page.h"
@@ -28,6 +29,10 @@ struct page_slot_geometry {
 	uint32_t pitch;       /**< bytes from one object to the next */
 	uint32_t reciprocal;  /**< 2^32 / pitch, rounded up: a division is a multiplication */
 	uint32_t slots;       /**< objects per page, at most PAGE_SLOT_MAX */
+	/** What a slot stands for reaches into its neighbours': of a partly used page, a slot is
+	 * taken only if both neighbours are free.
+	 */
+	bool overlap;
 };
 
 /** What one user counts; written by its user only unless said otherwise, read by anyone. */
@@ -92,6 +97,65 @@ static inline uint64_t
 page_slot_full(const struct page_slot_geometry *geo)
 {
 	return (UINT64_C(1) << geo->slots) - 1;
+}
+
+/** Slots that a page can have at most for some of them to be merged. */
+#define PAGE_SLOT_MERGE_MAX 32
+
+/**
+ * How many slots after each one belong to it: in the 32 bytes behind a page's bookkeeping, which
+ * the creator of the page leaves free. Written by who holds the slot.
+ */
+static inline _Atomic uint8_t *
+page_slot_merged(const struct page_frag_page *page)
+{
+	return (_Atomic uint8_t *)(uintptr_t)(page + 1);
+}
+
+/** The object that follows one and all that was merged with it in its page; NULL: there is none. By
+ * a thread that holds the slot.
+ */
+static inline void *
+page_slot_next(const struct page_slot_geometry *geo, const void *obj)
+{
+	const struct page_frag_page *page = page_slot_page_of(geo, obj);
+	uint32_t slot = page_slot_index_of(geo, page, obj);
+
+	if (geo->slots > PAGE_SLOT_MERGE_MAX)
+		return NULL;
+	slot += 1u + atomic_load_explicit(&page_slot_merged(page)[slot], memory_order_relaxed);
+	return slot < geo->slots ? page_slot_object(geo, page, slot) : NULL;
+}
+
+/**
+ * Take note that an object is not as it was issued, so that it is made right before its page is
+ * issued again. By a thread that holds the slot.
+ */
+static inline void
+page_slot_touch(const struct page_slot_geometry *geo, const void *obj)
+{
+	atomic_store_explicit(&page_slot_page_of(geo, obj)->has_merged, 1, memory_order_relaxed);
+}
+
+/**
+ * Make the slots of an object, and those of the one that page_slot_next() gives for it, one: all
+ * come back when the object is freed, and the other object is nobody's until then. By a thread that
+ * holds both. Not for pools of claims.
+ */
+static inline void
+page_slot_absorb(const struct page_slot_geometry *geo, const void *obj, const void *next)
+{
+	struct page_frag_page *page = page_slot_page_of(geo, obj);
+	_Atomic uint8_t *merged = page_slot_merged(page);
+	_Atomic uint8_t *into = &merged[page_slot_index_of(geo, page, obj)];
+	_Atomic uint8_t *from = &merged[page_slot_index_of(geo, page, next)];
+
+	atomic_store_explicit(into,
+		(uint8_t)(atomic_load_explicit(into, memory_order_relaxed) + 1 +
+			  atomic_load_explicit(from, memory_order_relaxed)),
+		memory_order_relaxed);
+	atomic_store_explicit(from, 0, memory_order_relaxed);
+	atomic_store_explicit(&page->has_merged, 1, memory_order_relaxed);
 }
 
 /** The mask of nb slots from one on. What is not a pool's can lead to any number: it is cut off. */

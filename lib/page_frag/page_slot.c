@@ -17,6 +17,7 @@ page_slot_pool_init(struct page_slot_pool *pool, const struct page_slot_geometry
 	uint32_t i;
 
 	if (geo->slots == 0 || geo->slots > PAGE_SLOT_MAX ||
+		geo->first < sizeof(struct page_frag_page) + PAGE_SLOT_MERGE_MAX ||
 		size > (uint64_t)max_pages * geo->slots)
 		return -EINVAL;
 
@@ -51,6 +52,9 @@ page_slot_add(struct page_slot_pool *pool, struct page_frag_page *page)
 
 	if (ret != 0)
 		return ret;
+	atomic_init(&page->has_merged, 0);
+	if (pool->geo.slots <= PAGE_SLOT_MERGE_MAX)
+		memset((char *)page + sizeof(*page), 0, PAGE_SLOT_MERGE_MAX);
 	/* While more pages than this are free, not more than size slots can be out. */
 	if (all > pool->size)
 		pool->tight_pages =
@@ -78,7 +82,8 @@ page_slot_totals(const struct page_slot_pool *pool, uint64_t *issued, uint64_t *
 		const struct page_slot_cache *cache = &pool->caches[i];
 
 		*freed += atomic_load_explicit(&cache->stats.freed, memory_order_acquire) +
-			  nb_slots(&cache->run_mask) + page_slot_nb_stretch(pool, cache);
+			  nb_slots(&cache->run_mask) + page_slot_nb_stretch(pool, cache) +
+			  page_slot_nb_merged(pool, cache);
 	}
 	*issued = 0;
 	for (i = 0; i < pool->nb_caches; i++) {

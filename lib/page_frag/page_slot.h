@@ -82,7 +82,11 @@ struct page_slot_pool {
 	enum page_frag_order order;
 	uint32_t nb_caches;
 	struct page_slot_cache *caches; /**< the shares; the creator's memory */
-	struct page_region region;      /**< the pages */
+	/** A page of which a share has issued the first slots and given back the others: who takes
+	 * a page next goes on with these, so that what is issued stays in step with the pages.
+	 */
+	_Atomic(struct page_frag_page *) resume;
+	struct page_region region; /**< the pages */
 };
 
 /**
@@ -120,8 +124,8 @@ page_slot_hidden_pages(uint32_t nb_caches)
  * @param table
  *   Memory for max_pages pointers; stays the caller's.
  * @return
- *   0; -EINVAL for a number of slots per page out of range, a size above that of all pages, or see
- *   page_region_init().
+ *   0; -EINVAL for a number of slots per page out of range, no room for what slots are merged with
+ *   (see page_slot_merged()), a size above that of all pages, or see page_region_init().
  */
 int page_slot_pool_init(struct page_slot_pool *pool, const struct page_slot_geometry *geo,
 	uint32_t size, enum page_frag_order order, struct page_slot_cache *caches,

@@ -25,6 +25,17 @@ take_page(struct page_slot_pool *pool, struct page_slot_cache *cache)
 	return page;
 }
 
+/* Of the free slots of a partly used page, those that may be taken. */
+static uint64_t
+takeable(const struct page_slot_pool *pool, uint64_t free_slots)
+{
+	uint64_t last = UINT64_C(1) << (pool->geo.slots - 1);
+
+	if (!pool->geo.overlap)
+		return free_slots;
+	return free_slots & (free_slots << 1 | 1) & (free_slots >> 1 | last);
+}
+
 /* No whole page is left: claim all free slots of a partly used one. From a word of zero nothing is
  * claimed: such a page belongs to whoever brought it to zero and is about to be on the free list.
  */
@@ -46,7 +57,9 @@ scavenge(struct page_slot_pool *pool, struct page_slot_cache *cache, uint64_t *m
 
 		word = atomic_load_explicit(&page->refs, memory_order_relaxed);
 		do {
-			got = word == 0 || (word & PAGE_SLOT_BAD) != 0 ? 0 : page->full & ~word;
+			got = word == 0 || (word & PAGE_SLOT_BAD) != 0
+				      ? 0
+				      : takeable(pool, page->full & ~word);
 		} while (got != 0 &&
 			 !atomic_compare_exchange_weak_explicit(&page->refs, &word, word | got,
 				 memory_order_acquire, memory_order_relaxed));
@@ -57,6 +70,30 @@ scavenge(struct page_slot_pool *pool, struct page_slot_cache *cache, uint64_t *m
 		}
 	}
 	return NULL;
+}
+
+/* Go on with a page where a share left off; NULL if there is none, or it has become free. */
+static inline struct page_frag_page *
+resume(struct page_slot_pool *pool, struct page_slot_cache *cache, uint64_t *mask)
+{
+	struct page_frag_page *page;
+	uint64_t word, got;
+
+	if (likely(atomic_load_explicit(&pool->resume, memory_order_relaxed) == NULL) ||
+		(page = atomic_exchange_explicit(&pool->resume, NULL, memory_order_acq_rel)) ==
+			NULL)
+		return NULL;
+	word = atomic_load_explicit(&page->refs, memory_order_relaxed);
+	do {
+		/* Only what lies behind all that is out: the rest would be out of order. */
+		got = word == 0 || (word & PAGE_SLOT_BAD) != 0
+			      ? 0
+			      : page->full & ~(UINT64_MAX >> __builtin_clzll(word));
+	} while (got != 0 && !atomic_compare_exchange_weak_explicit(&page->refs, &word, word | got,
+				     memory_order_acquire, memory_order_relaxed));
+	*mask = got;
+	page_count(&cache->stats.scavenged, (uint64_t)__builtin_popcountll(got));
+	return got != 0 ? page : NULL;
 }
 
 /* The first so many slots of a mask, in the order of issuing. */
@@ -76,13 +113,20 @@ first_slots(uint64_t mask, uint64_t n, enum page_frag_order order)
 	return some;
 }
 
-/* Make a page with free slots current: a whole one if there is any. They are held at first. */
+/* Make a page with free slots current: one to go on with, or a whole one if there is any. They are
+ * held at first.
+ */
 static bool
 acquire(struct page_slot_pool *pool, const struct page_slot_ops *ops, struct page_slot_cache *cache)
 {
-	struct page_frag_page *page = take_page(pool, cache);
-	uint64_t mask = pool->full;
+	uint64_t mask;
+	struct page_frag_page *page = resume(pool, cache, &mask);
 	uint32_t repaired;
+
+	if (likely(page == NULL)) {
+		mask = pool->full;
+		page = take_page(pool, cache);
+	}
 
 	if (unlikely(page == NULL)) {
 		page = scavenge(pool, cache, &mask);

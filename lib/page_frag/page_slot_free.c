@@ -134,18 +134,41 @@ give_back(struct page_slot_pool *pool, const struct page_slot_ops *ops,
 	return give_some_back(pool, ops, cache, page, run);
 }
 
-/* The slots of the stretch. */
+/* The slots that were merged with one of the run's page; they are not from now on. */
+static uint64_t
+take_merged(struct page_slot_pool *pool, struct page_frag_page *page, uint32_t slot)
+{
+	_Atomic uint8_t *merged;
+	uint32_t nb;
+
+	/* Of a page that is somebody else's nothing is known. */
+	if (page->owner != pool || slot >= PAGE_SLOT_MERGE_MAX)
+		return 0;
+	merged = &page_slot_merged(page)[slot];
+	nb = atomic_load_explicit(merged, memory_order_relaxed);
+	if (nb == 0)
+		return 0;
+	atomic_store_explicit(merged, 0, memory_order_relaxed);
+	return page_slot_bits(slot + 1, nb) & pool->full;
+}
+
+/* The slots of the stretch, and those that were merged with its highest one. */
 static inline uint64_t
-stretch_bits(const struct page_slot_pool *pool, const struct page_slot_cache *cache)
+stretch_bits(struct page_slot_pool *pool, const struct page_slot_cache *cache)
 {
 	const char *first = atomic_load_explicit(&cache->back_first, memory_order_relaxed);
+	struct page_frag_page *page = cache->run_page;
 	uint32_t slot, nb;
+	uint64_t bits;
 
 	if (likely(is_whole_page(pool, cache)))
 		return pool->full;
 	nb = page_slot_nb_stretch(pool, cache);
-	slot = page_slot_index_of(&pool->geo, cache->run_page, first);
-	return page_slot_stretch_bits(cache, slot, nb);
+	slot = page_slot_index_of(&pool->geo, page, first);
+	bits = page_slot_stretch_bits(cache, slot, nb);
+	if (unlikely(atomic_load_explicit(&page->has_merged, memory_order_relaxed) != 0) && nb != 0)
+		bits |= take_merged(pool, page, cache->step < 0 ? slot : slot + nb - 1);
+	return bits;
 }
 
 /* Move the stretch into the run's mask; returns it. */
@@ -232,6 +255,13 @@ page_slot_free_bulk(struct page_slot_pool *pool, const struct page_slot_ops *ops
 	}
 }
 
+/* Some slots of a page, up to its last, but not all of them? */
+static bool
+is_end_of_page(const struct page_slot_pool *pool, uint64_t mask)
+{
+	return mask != pool->full && (mask | (mask - 1)) == pool->full;
+}
+
 void
 page_slot_drain(
 	struct page_slot_pool *pool, const struct page_slot_ops *ops, struct page_slot_cache *cache)
@@ -248,6 +278,8 @@ page_slot_drain(
 		page_count(&cache->stats.issued,
 			UINT64_C(0) - (uint64_t)__builtin_popcountll(granted));
 		give_back(pool, ops, cache, cache->page, left);
+		if (pool->order == PAGE_FRAG_ORDER_ZERO_OFFSET && is_end_of_page(pool, left))
+			atomic_store_explicit(&pool->resume, cache->page, memory_order_release);
 	}
 	while (cache->nb_spares != 0) {
 		struct page_frag_page *page = cache->spare[--cache->nb_spares];

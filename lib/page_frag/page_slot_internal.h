@@ -37,4 +37,31 @@ page_slot_stretch_bits(const struct page_slot_cache *cache, uint32_t slot, uint3
 	return page_slot_bits(cache->step < 0 ? slot + 1 - nb : slot, nb);
 }
 
+/* Slots beyond the stretch that come back with it: those that its highest slot was merged with. The
+ * other objects of a stretch are followed by the next one, and so have none. For another thread a
+ * recent value.
+ */
+static inline uint32_t
+page_slot_nb_merged(const struct page_slot_pool *pool, const struct page_slot_cache *cache)
+{
+	uintptr_t first = (uintptr_t)atomic_load_explicit(&cache->back_first, memory_order_relaxed);
+	uintptr_t next = (uintptr_t)atomic_load_explicit(&cache->back_next, memory_order_relaxed);
+	uintptr_t end = cache->step < 0 ? first : next;
+	const struct page_frag_page *page;
+	const void *highest;
+
+	/* Another thread may see the one end of a stretch and not yet the other. */
+	if (first == next || end == 0)
+		return 0;
+	highest = (const void *)(cache->step < 0 ? first : next - (uintptr_t)cache->step);
+	page = page_slot_page_of(&pool->geo, highest);
+	if (page->owner != pool ||
+		likely(atomic_load_explicit(&page->has_merged, memory_order_relaxed) == 0))
+		return 0;
+	return atomic_load_explicit(
+		&page_slot_merged(
+			page)[page_slot_index_of(&pool->geo, page, highest) % PAGE_SLOT_MERGE_MAX],
+		memory_order_relaxed);
+}
+
 #endif /* LIB_PAGE_FRAG_PAGE_SLOT_INTERNAL_H */
