@@ -76,7 +76,7 @@ ordered_with_slots(const struct rte_mempool *mp, uint32_t slots, struct page_fra
 	l->block_size = RTE_MAX((uint32_t)ORDERED_BLOCK_MIN, rte_align32pow2(headers));
 	l->geo.block_mask = l->block_size - 1;
 	l->page_offset = headers;
-	used = headers + slots * l->stride;
+	used = headers + (slots - 1) * l->stride + l->room;
 	l->unit_size = RTE_ALIGN_CEIL(used, l->block_size);
 	/* An even number of blocks would bring headers back to the same cache sets sooner. */
 	if (l->unit_size / l->block_size % 2 == 0 && l->unit_size - used < l->block_size / 8)
@@ -95,11 +95,22 @@ page_frag_layout_ordered(const struct rte_mempool *mp, const struct page_frag_po
 		rte_mempool_get_priv((struct rte_mempool *)(uintptr_t)mp);
 	uint32_t room = priv->mbuf_data_room_size;
 	uint32_t header = sizeof(struct rte_mbuf) + priv->mbuf_priv_size;
-	uint32_t slots = conf->slots != 0 ? conf->slots : PAGE_FRAG_ORDERED_SLOTS;
+	uint32_t slots = conf->slots != 0 ? conf->slots : PAGE_FRAG_DEFAULT_SLOTS;
 	struct page_frag_layout l = { 0 };
 
 	l.geo.pitch = RTE_ALIGN_CEIL(mp->header_size + header, (uint32_t)LINE);
-	l.stride = RTE_ALIGN_CEIL(room, (uint32_t)LINE);
+	l.room = RTE_ALIGN_CEIL(room, (uint32_t)LINE);
+	l.stride = conf->stride != 0 ? conf->stride : l.room;
+	l.buf_len = conf->buf_len != 0 ? conf->buf_len : room;
+	l.geo.overlap = l.stride < l.room;
+	if (l.stride % LINE != 0 || l.stride > l.room || l.buf_len > room) {
+		POOL_LOG(ERR,
+			"pool %s: slices %u bytes apart with a buffer length of %u: the distance "
+			"must be a multiple of %u, and neither may be more than the data room of "
+			"%u",
+			mp->name, l.stride, l.buf_len, LINE, room);
+		return -EINVAL;
+	}
 
 	if (conf->slots > PAGE_SLOT_MAX ||
 		(conf->slots != 0 && !ordered_with_slots(mp, slots, &l))) {

@@ -47,7 +47,7 @@ bind(struct page_frag_pool *p, const struct page_frag_page *page, uint32_t slot)
 				     ? RTE_BAD_IOVA
 				     : page->iova + (rte_iova_t)(slice - (char *)page->va));
 	m->priv_size = (uint16_t)(slice - (char *)m - sizeof(*m));
-	m->buf_len = rte_pktmbuf_data_room_size(p->mp);
+	m->buf_len = p->layout.buf_len;
 	m->data_off = RTE_MIN((uint16_t)RTE_PKTMBUF_HEADROOM, m->buf_len);
 }
 
@@ -64,9 +64,9 @@ sum_of_addresses(const struct page_slot_geometry *geo, const struct page_frag_pa
 	uint32_t i;
 
 	/* The numbers of most pools, known at compile time: one instruction per header. */
-	if (likely(geo->slots == PAGE_FRAG_ORDERED_SLOTS && geo->pitch == COMMON_PITCH)) {
+	if (likely(geo->slots == PAGE_FRAG_DEFAULT_SLOTS && geo->pitch == COMMON_PITCH)) {
 #pragma GCC unroll 32
-		for (i = 0; i < PAGE_FRAG_ORDERED_SLOTS; i++, m += COMMON_PITCH)
+		for (i = 0; i < PAGE_FRAG_DEFAULT_SLOTS; i++, m += COMMON_PITCH)
 			sum += (uintptr_t)((const struct rte_mbuf *)m)->buf_addr;
 		return sum;
 	}
@@ -75,16 +75,18 @@ sum_of_addresses(const struct page_slot_geometry *geo, const struct page_frag_pa
 	return sum;
 }
 
+/* Bind what no longer is as it was bound; returns how many headers that were. */
 static uint32_t
 bind_again(struct page_frag_pool *p, const struct page_frag_page *page, uint64_t mask)
 {
+	uint16_t buf_len = p->layout.buf_len;
 	uint32_t nb = 0;
 
 	for (; mask != 0; mask &= mask - 1) {
 		uint32_t slot = (uint32_t)__builtin_ctzll(mask);
 		const struct rte_mbuf *m = page_slot_object(&p->slot.geo, page, slot);
 
-		if (m->buf_addr != slice_of(p, page, slot)) {
+		if (m->buf_addr != slice_of(p, page, slot) || m->buf_len != buf_len) {
 			bind(p, page, slot);
 			nb++;
 		}
@@ -109,8 +111,12 @@ prepare(struct page_slot_pool *slot_pool, struct page_frag_page *page, uint64_t 
 		page->user = sum_of_addresses(geo, page);
 		return 0;
 	}
-	if (likely(mask == page->full && page->user == sum_of_addresses(geo, page)))
+	if (likely(mask == page->full && page->user == sum_of_addresses(geo, page) &&
+		    atomic_load_explicit(&page->has_merged, memory_order_relaxed) == 0))
 		return 0;
+	/* Merging leaves a longer buffer behind. */
+	if (mask == page->full)
+		atomic_store_explicit(&page->has_merged, 0, memory_order_relaxed);
 	return bind_again(p, page, mask);
 }
 
@@ -190,13 +196,27 @@ ordered_fini(struct page_frag_pool *p)
 	rte_free(p->slot.region.table);
 }
 
+/* Pages free below which there is pressure: an eighth of them. */
+#define LOW_PART 8
+
+static int
+init_slots(struct page_frag_pool *p, enum page_frag_order order, struct page_slot_cache *caches,
+	uint32_t shares, struct page_frag_page **table)
+{
+	int ret = page_slot_pool_init(
+		&p->slot, &p->layout.geo, p->mp->size, order, caches, shares, table, p->max_pages);
+
+	if (ret != 0)
+		return ret;
+	return page_region_set_watermarks(&p->slot.region, 0, p->max_pages / LOW_PART);
+}
+
 static int
 ordered_reset(struct page_frag_pool *p)
 {
 	struct page_slot_pool *slot = &p->slot;
 
-	return page_slot_pool_init(slot, &p->layout.geo, p->mp->size, slot->order, slot->caches,
-		slot->nb_caches, slot->region.table, p->max_pages);
+	return init_slots(p, slot->order, slot->caches, slot->nb_caches, slot->region.table);
 }
 
 static int
@@ -228,8 +248,7 @@ ordered_init(struct page_frag_pool *p, const struct page_frag_pool_conf *conf)
 		rte_free(table);
 		return -ENOMEM;
 	}
-	ret = page_slot_pool_init(&p->slot, &p->layout.geo, p->mp->size, conf->order, caches,
-		shares, table, p->max_pages);
+	ret = init_slots(p, conf->order, caches, shares, table);
 	if (ret != 0) {
 		rte_free(caches);
 		rte_free(table);

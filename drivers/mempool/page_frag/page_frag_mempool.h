@@ -19,11 +19,18 @@
 
 #include <rte_mempool.h>
 
+#include "lib/frag_mbuf/rx.h"
 #include "lib/page_frag/page.h"
 #include "lib/page_frag/page_placement.h"
 
 /** Name of the mempool operations, for rte_mempool_set_ops_byname(). */
 #define PAGE_FRAG_OPS_NAME "page_frag"
+
+/**
+ * Slices of a page of an ordered pool if nothing else is asked for: small pages are free again
+ * sooner, and 15 is a multiple of the slices of a 1500 and of a 9000 byte frame.
+ */
+#define PAGE_FRAG_DEFAULT_SLOTS 15
 
 /** How a pool lays out headers and slices. */
 enum page_frag_mode {
@@ -44,6 +51,14 @@ struct page_frag_pool_conf {
 	enum page_frag_mode mode;
 	enum page_frag_order order; /**< of the slices of a fresh page (ordered mode) */
 	uint16_t slots;             /**< slices per page wanted, 0: the driver's choice */
+	/**
+	 * Ordered mode: bytes from one slice to the next, a multiple of a cache line. 0: the data
+	 * room, rounded up (the spaced layout). Less than the data room is the packed layout: the
+	 * end of a slice is the headroom of the next, so that what a device writes lies back to
+	 * back. Such a pool is for exactly one receive queue, and not for what software builds.
+	 */
+	uint16_t stride;
+	uint16_t buf_len; /**< ordered mode: buf_len of the mbufs; 0: the data room */
 };
 
 /** Which way slices went, since the pool's creation; summed over all lcores. */
@@ -67,6 +82,7 @@ struct page_frag_pool_info {
 	enum page_frag_order order;
 	uint32_t page_size;      /**< bytes that one page pins: its headers and its slices */
 	uint32_t stride;         /**< bytes from one slice to the next */
+	uint32_t room;           /**< bytes of a slice; more than stride in the packed layout */
 	uint32_t slots_per_page; /**< slices in a page */
 	uint32_t size;           /**< mbufs that can be out at once: the pool's n */
 	uint32_t pages;          /**< all pages, those that cover the lcores' shares included */
@@ -151,6 +167,31 @@ void page_frag_pool_drain(struct rte_mempool *mp);
  * this driver. Asks the kernel page by page: not for the datapath. Any thread.
  */
 struct page_placement page_frag_pool_placement(struct rte_mempool *mp);
+
+/**
+ * Create a pool of fragment mbufs, see lib/frag_mbuf/source.h: rte_pktmbuf_alloc() from it fails,
+ * since each user has a source of its own. Says on the log what is wrong when it fails. Main lcore,
+ * not thread safe.
+ *
+ * @param bytes
+ *   Memory, rounded up to 2 MB.
+ * @return
+ *   The pool, freed by rte_mempool_free() after all sources have been drained; NULL with rte_errno
+ *   EINVAL, ENOENT (no mempool driver), EEXIST, ENAMETOOLONG or ENOMEM.
+ */
+struct rte_mempool *page_frag_fragment_pool_create(const char *name, size_t bytes, int socket_id);
+
+/** The memory of a pool of fragment mbufs. */
+struct page_region *page_frag_fragment_pool_region(const struct rte_mempool *mp);
+
+/**
+ * Fill in what the fix-up of received packets has to know of a pool in ordered mode: pool, geo,
+ * stride, buf_len, region; all else is zeroed.
+ *
+ * @return
+ *   0; -EINVAL if the pool is not one of this driver in ordered mode.
+ */
+int page_frag_pool_rx_get(const struct rte_mempool *mp, struct frag_mbuf_rx *rx);
 
 /** The mode's name as options and outputs spell it: "ordered" or "compatible". Never NULL. */
 const char *page_frag_mode_name(enum page_frag_mode mode);

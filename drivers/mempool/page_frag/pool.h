@@ -36,12 +36,6 @@ extern int page_frag_logtype;
 #define POOL_LOG(level, fmt, ...) \
 	rte_log(RTE_LOG_##level, page_frag_logtype, "page_frag: " fmt "\n", ##__VA_ARGS__)
 
-/**
- * Slices of a page if nothing else is asked for: small pages are free again sooner, and 15 is a
- * multiple of the slices of a 1500 and of a 9000 byte frame.
- */
-#define PAGE_FRAG_ORDERED_SLOTS 15
-
 /** How a pool's memory is cut up. */
 struct page_frag_layout {
 	struct page_slot_geometry geo; /**< where the objects are */
@@ -49,6 +43,8 @@ struct page_frag_layout {
 	uint32_t unit_size;            /**< bytes from one unit to the next */
 	/* Ordered mode, where slices stand apart from the objects: */
 	uint32_t stride;          /**< bytes from one slice to the next */
+	uint32_t room;            /**< bytes of the last slice: of all, if spaced */
+	uint16_t buf_len;         /**< of the mbufs */
 	uint32_t page_offset;     /**< bytes from a unit's start to its page, at colour 0 */
 	uint32_t nb_page_colours; /**< pages are shifted by 0 to this many less one cache lines */
 };

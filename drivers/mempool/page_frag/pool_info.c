@@ -37,10 +37,29 @@ page_frag_pool_info_get(const struct rte_mempool *mp, struct page_frag_pool_info
 	info->mode = p->mode;
 	info->page_size = l->unit_size;
 	info->stride = p->mode == PAGE_FRAG_MODE_ORDERED ? l->stride : l->geo.pitch;
+	info->room = p->mode == PAGE_FRAG_MODE_ORDERED ? l->room : l->geo.pitch;
 	info->slots_per_page = l->geo.slots;
 	info->size = mp->size;
 	page_frag_mode_ops(p->mode)->info(p, info);
 	info->slots_out = RTE_MIN(page_frag_mode_ops(p->mode)->out(p), (uint64_t)UINT32_MAX);
 	info->bytes_pinned = (uint64_t)(info->pages - info->pages_free) * info->page_size;
+	return 0;
+}
+
+int
+page_frag_pool_rx_get(const struct rte_mempool *mp, struct frag_mbuf_rx *rx)
+{
+	const struct page_frag_pool *p;
+
+	if (!page_frag_is_pool(mp) || page_frag_pool_of(mp)->mode != PAGE_FRAG_MODE_ORDERED)
+		return -EINVAL;
+	p = page_frag_pool_of(mp);
+	memset(rx, 0, sizeof(*rx));
+	rx->pool = mp;
+	rx->geo = p->layout.geo;
+	rx->stride = p->layout.stride;
+	rx->buf_len = p->layout.buf_len;
+	rx->max_len = UINT16_MAX;
+	rx->region = &p->slot.region;
 	return 0;
 }

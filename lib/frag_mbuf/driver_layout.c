@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+#include <string.h>
+
+#include <rte_common.h>
+#include <rte_mbuf.h>
+
+#include "lib/frag_mbuf/driver_layout.h"
+
+/* Bytes of the virtio-net header with mergeable buffers. */
+#define VIRTIO_HEADER 12
+
+/* Read in DPDK 22.11; paths are below drivers/net. A name stands for all that begin with it. */
+static const struct frag_mbuf_driver drivers[] = {
+	{ .name = "net_virtio",
+		.adjacency = FRAG_MBUF_PACKED,
+		.length = FRAG_MBUF_LENGTH_MBUF,
+		.header = VIRTIO_HEADER,
+		.reason = "later segments begin a header earlier than the headroom ends "
+			  "(virtio/virtio_rxtx.c: virtio_recv_mergeable_pkts)" },
+	{ .name = "net_memif",
+		.adjacency = FRAG_MBUF_PACKED,
+		.reason = "every segment begins behind the headroom "
+			  "(memif/rte_eth_memif.c: eth_memif_rx)" },
+	{ .name = "net_e1000_em",
+		.adjacency = FRAG_MBUF_PACKED,
+		.power_of_two = true,
+		.reason = "every segment begins behind the headroom "
+			  "(e1000/em_rxtx.c: em_rctl_bsize, eth_em_recv_scattered_pkts)" },
+	{ .name = "net_e1000_igb",
+		.adjacency = FRAG_MBUF_PACKED,
+		.reason = "every segment begins behind the headroom "
+			  "(e1000/igb_rxtx.c: eth_igb_recv_scattered_pkts)" },
+	{ .name = "net_igc",
+		.adjacency = FRAG_MBUF_PACKED,
+		.reason = "every segment begins behind the headroom (igc/igc_txrx.c: "
+			  "igc_recv_scattered_pkts)" },
+	{ .name = "net_ixgbe",
+		.adjacency = FRAG_MBUF_PACKED,
+		.reason = "every segment begins behind the headroom "
+			  "(ixgbe/ixgbe_rxtx.c: ixgbe_recv_pkts_lro)" },
+	{ .name = "net_i40e",
+		.adjacency = FRAG_MBUF_PACKED,
+		.reason = "every segment begins behind the headroom "
+			  "(i40e/i40e_rxtx.c: i40e_recv_scattered_pkts)" },
+	{ .name = "net_ice",
+		.adjacency = FRAG_MBUF_PACKED,
+		.reason = "every segment begins behind the headroom "
+			  "(ice/ice_rxtx.c: ice_recv_scattered_pkts)" },
+	{ .name = "net_iavf",
+		.adjacency = FRAG_MBUF_PACKED,
+		.reason = "every segment begins behind the headroom "
+			  "(iavf/iavf_rxtx.c: iavf_recv_scattered_pkts)" },
+	{ .name = "net_ena",
+		.adjacency = FRAG_MBUF_PACKED,
+		.length = FRAG_MBUF_LENGTH_MBUF,
+		.reason = "every segment begins behind the headroom (ena/ena_ethdev.c: "
+			  "ena_rx_mbuf)" },
+	{ .name = "net_hns3",
+		.adjacency = FRAG_MBUF_PACKED,
+		.countdown = true,
+		.power_of_two = true,
+		.reason = "takes its bulk of 32 from the end (hns3/hns3_rxtx.c: "
+			  "hns3_rx_alloc_buffer)" },
+	{ .name = "net_pcap",
+		.adjacency = FRAG_MBUF_SPACED,
+		.reason = "later segments fill the whole buffer (pcap/pcap_ethdev.c: "
+			  "eth_pcap_rx_jumbo)" },
+	{ .name = "net_tap",
+		.adjacency = FRAG_MBUF_SPACED,
+		.reason =
+			"later segments fill the whole buffer (tap/rte_eth_tap.c: pmd_rx_burst)" },
+	{ .name = "mlx5_pci",
+		.adjacency = FRAG_MBUF_SPACED,
+		.reason = "later segments fill the whole buffer (mlx5/mlx5_rxq.c: "
+			  "rxq_alloc_elts_sprq)" },
+	{ .name = "net_mlx4",
+		.adjacency = FRAG_MBUF_SPACED,
+		.reason = "later segments fill the whole buffer (mlx4/mlx4_rxq.c: "
+			  "mlx4_rx_queue_setup)" },
+	{ .name = "net_ionic",
+		.adjacency = FRAG_MBUF_SPACED,
+		.countdown = true,
+		.reason = "later segments fill the whole buffer; takes its bulk from the end "
+			  "(ionic/ionic_rxtx_sg.c: ionic_rx_fill_one_sg)" },
+	{ .name = "net_vhost",
+		.reason = "heads and tails come from different allocations (lib/vhost/"
+			  "virtio_net.c: desc_to_mbuf)" },
+	{ .name = "net_vmxnet3",
+		.reason = "heads and tails come from two rings (vmxnet3/vmxnet3_rxtx.c: "
+			  "vmxnet3_post_rx_bufs)" },
+	{ .name = "net_bnxt",
+		.reason = "tails come from the aggregation ring (bnxt/bnxt_rxr.c: bnxt_rx_pages)" },
+	{ .name = "net_fm10k",
+		.reason = "data begins at a multiple of 512 (fm10k/fm10k.h: "
+			  "fm10k_pktmbuf_reset)" },
+};
+
+static const struct frag_mbuf_driver unknown = {
+	.name = "",
+	.reason = "nothing is known of this driver",
+};
+
+const struct frag_mbuf_driver *
+frag_mbuf_driver_find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < RTE_DIM(drivers); i++)
+		if (strncmp(name, drivers[i].name, strlen(drivers[i].name)) == 0)
+			return &drivers[i];
+	return &unknown;
+}
+
+bool
+frag_mbuf_driver_shape(
+	const struct frag_mbuf_driver *driver, uint16_t slice, struct frag_mbuf_pool_shape *shape)
+{
+	uint16_t room = slice + RTE_PKTMBUF_HEADROOM;
+
+	*shape = (struct frag_mbuf_pool_shape){ .room = room, .buf_len = room };
+	if (driver->adjacency != FRAG_MBUF_PACKED)
+		return false;
+	/* Later segments begin where the device's header would: a slice is the rest. */
+	shape->room = room - driver->header;
+	shape->stride = slice;
+	shape->buf_len = driver->length == FRAG_MBUF_LENGTH_MBUF ? shape->room : slice;
+	return true;
+}

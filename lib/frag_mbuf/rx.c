@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+#include "lib/frag_mbuf/copy.h"
+#include "lib/frag_mbuf/linearise.h"
+#include "lib/frag_mbuf/rx.h"
+
+static inline const char *
+end_of_data(const struct rte_mbuf *m)
+{
+	return rte_pktmbuf_mtod_offset(m, const char *, m->data_len);
+}
+
+/* What auto copies while fewer pages than the low watermark are free, than half and a quarter of
+ * it: what is smaller than a tenth of a slice, than a quarter, and all that comes in one.
+ */
+#define COPYBREAK_LOW 256
+#define COPYBREAK_LOWER 576
+#define COPYBREAK_LOWEST 1600
+
+/* Does the data reach into the next slice? */
+static inline bool
+reaches_over(const struct frag_mbuf_rx *rx, const struct rte_mbuf *m)
+{
+	return (uint32_t)m->data_off + m->data_len > rx->stride;
+}
+
+/* The headroom of this packet is the end of the one before it. */
+static void
+take_headroom(struct frag_mbuf_rx *rx, struct rte_mbuf *m)
+{
+	m->buf_addr = (char *)m->buf_addr + m->data_off;
+	if (rte_mbuf_iova_get(m) != RTE_BAD_IOVA)
+		rte_mbuf_iova_set(m, rte_mbuf_iova_get(m) + m->data_off);
+	m->priv_size += m->data_off;
+	m->buf_len -= m->data_off;
+	m->data_off = 0;
+	page_slot_touch(&rx->geo, m);
+	rx->stats.shifted++;
+}
+
+/* Data that reaches into the next slice leaves no tailroom; that of the last segment takes the
+ * headroom of the next packet.
+ */
+static void
+note_spills(struct frag_mbuf_rx *rx, struct rte_mbuf *m)
+{
+	for (; m != NULL; m = m->next) {
+		if (m->pool != rx->pool)
+			continue;
+		if (m->next == NULL)
+			rx->spill = end_of_data(m);
+		if ((uint32_t)m->data_off + m->data_len > m->buf_len) {
+			m->buf_len = m->data_off + m->data_len;
+			page_slot_touch(&rx->geo, m);
+		}
+	}
+}
+
+/* Are the segments of a frame that lie in neighbouring slices where the layout has them: each where
+ * the one before ends? If they overlap, the device has written over them.
+ */
+static bool
+is_as_laid_out(const struct frag_mbuf_rx *rx, const struct rte_mbuf *m)
+{
+	for (; m->next != NULL; m = m->next)
+		if (m->pool == rx->pool &&
+			(char *)m->next == (char *)(uintptr_t)m + rx->geo.pitch &&
+			end_of_data(m) > rte_pktmbuf_mtod(m->next, const char *))
+			return false;
+	return true;
+}
+
+/* A frame of several segments; NULL if it had to be dropped. */
+static struct rte_mbuf *
+fix_chain(struct frag_mbuf_rx *rx, struct rte_mbuf *m)
+{
+	struct rte_mbuf *copy;
+
+	if (rx->geo.overlap && unlikely(!is_as_laid_out(rx, m))) {
+		rx->stats.layout_mismatch++;
+		rte_pktmbuf_free(m);
+		return NULL;
+	}
+	if (rx->linearise == FRAG_MBUF_LINEARISE_OFF || frag_mbuf_linearise(rx, m) == 1)
+		return m;
+	rx->stats.straddled++;
+	if (rx->linearise == FRAG_MBUF_LINEARISE_BEST)
+		return m;
+
+	copy = rx->source == NULL || m->pkt_len > rx->max_len
+		       ? NULL
+		       : frag_mbuf_copy_head(rx->source, m, rte_pktmbuf_headroom(m), m->pkt_len);
+	if (copy == NULL) {
+		rx->stats.dropped_big++;
+		rte_pktmbuf_free(m);
+		return NULL;
+	}
+	rx->stats.copied++;
+	return copy;
+}
+
+/* Copy the first bytes of a packet, or all of it, out of its slices. Without memory it stays. */
+static struct rte_mbuf *
+copy_out(struct frag_mbuf_rx *rx, struct rte_mbuf *m, uint32_t len, uint64_t *counter)
+{
+	struct rte_mbuf *copy =
+		rx->source == NULL ? NULL
+				   : frag_mbuf_copy_head(rx->source, m, RTE_PKTMBUF_HEADROOM, len);
+
+	if (copy == NULL) {
+		rx->stats.no_memory++;
+		return m;
+	}
+	(*counter)++;
+	return copy;
+}
+
+/* One packet; NULL if it had to be dropped. */
+static struct rte_mbuf *
+fix(struct frag_mbuf_rx *rx, struct rte_mbuf *m, uint32_t copybreak)
+{
+	const char *spill = rx->spill;
+
+	rx->spill = NULL;
+	/* Where the packet before it ends: between the start of this one's buffer and its data. */
+	if (unlikely(spill != NULL && spill > (char *)m->buf_addr &&
+		     spill <= rte_pktmbuf_mtod(m, const char *)))
+		take_headroom(rx, m);
+	if (m->nb_segs != 1) {
+		m = fix_chain(rx, m);
+		if (m == NULL)
+			return NULL;
+	}
+	/* What is no longer the pool's reaches into no slice of it. */
+	if (m->pool == rx->pool && m->pkt_len <= copybreak)
+		return copy_out(rx, m, m->pkt_len, &rx->stats.copybreak);
+
+	if (rx->geo.overlap)
+		note_spills(rx, m);
+	if (rx->hdr_split != 0 && m->pool == rx->pool && m->pkt_len > rx->hdr_split)
+		return copy_out(rx, m, rx->hdr_split, &rx->stats.hdr_split);
+	return m;
+}
+
+/* Packets up to this are copied, as long as pages are as scarce as they are. */
+static uint32_t
+copybreak_now(const struct frag_mbuf_rx *rx)
+{
+	uint32_t low, nb_free;
+
+	if (rx->copybreak != FRAG_MBUF_COPYBREAK_AUTO)
+		return rx->copybreak;
+	low = atomic_load_explicit(&rx->region->low, memory_order_relaxed);
+	nb_free = page_region_nb_free(rx->region);
+	if (likely(nb_free >= low))
+		return 0;
+	if (nb_free >= low / 2)
+		return COPYBREAK_LOW;
+	return nb_free >= low / 4 ? COPYBREAK_LOWER : COPYBREAK_LOWEST;
+}
+
+uint16_t
+frag_mbuf_rx_fixup(struct frag_mbuf_rx *rx, struct rte_mbuf **pkts, uint16_t n)
+{
+	uint32_t copybreak = copybreak_now(rx);
+	uint64_t segs_in = 0, segs_out = 0;
+	uint16_t i, left = 0;
+
+	for (i = 0; i < n; i++) {
+		struct rte_mbuf *m = pkts[i];
+
+		segs_in += m->nb_segs;
+		if (unlikely(m->nb_segs != 1 || m->pkt_len <= copybreak || rx->spill != NULL ||
+			     rx->hdr_split != 0 || reaches_over(rx, m))) {
+			m = fix(rx, m, copybreak);
+			if (m == NULL)
+				continue;
+		}
+		segs_out += m->nb_segs;
+		pkts[left++] = m;
+	}
+	rx->stats.frames += n;
+	rx->stats.segs_in += segs_in;
+	rx->stats.segs_out += segs_out;
+	return left;
+}

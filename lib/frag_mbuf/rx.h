@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+/**
+ * @file
+ * What is done to packets right after they were received: one place, called with each burst.
+ *
+ * In this order: packets that begin where the slice before theirs spilled over lose their headroom;
+ * chains are checked against the layout that their queue's driver was said to have, and linearised;
+ * small packets are copied out of their slices; the first bytes are split off. Nothing is done
+ * twice: a packet may pass again, as it does below a bonding device.
+ *
+ * Kernel: what napi_gro_frags() and skb_try_coalesce() do to fragments of one packet.
+ */
+
+#ifndef LIB_FRAG_MBUF_RX_H
+#define LIB_FRAG_MBUF_RX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <rte_mbuf.h>
+
+#include "lib/page_frag/page_geometry.h"
+#include "lib/page_frag/page_region.h"
+
+/** What becomes of a frame that arrived in several segments. */
+enum frag_mbuf_linearise {
+	FRAG_MBUF_LINEARISE_OFF,   /**< it stays a chain */
+	FRAG_MBUF_LINEARISE_BEST,  /**< segments that are neighbours become one: one or two are left
+				    */
+	FRAG_MBUF_LINEARISE_ALWAYS /**< what is left is copied into one; else the frame is dropped
+				    */
+};
+
+/** Counters of one receive queue, written by its lcore, read by anyone. */
+struct frag_mbuf_rx_stats {
+	uint64_t frames;      /**< received */
+	uint64_t segs_in;     /**< segments of these */
+	uint64_t segs_out;    /**< segments that were left */
+	uint64_t straddled;   /**< frames that lie in more than one page */
+	uint64_t copied;      /**< frames copied to become one segment */
+	uint64_t copybreak;   /**< packets copied out of their slices */
+	uint64_t hdr_split;   /**< packets whose first bytes were split off */
+	uint64_t no_memory;   /**< copies not made for want of a fragment */
+	uint64_t dropped_big; /**< frames that could not become one segment */
+	uint64_t shifted;     /**< packets without headroom, since the one before them needed it */
+	uint64_t layout_mismatch; /**< frames whose segments are not where the layout has them */
+};
+
+/** Copybreak: packets up to a size that grows as the pool's free pages run out. */
+#define FRAG_MBUF_COPYBREAK_AUTO UINT32_MAX
+
+struct frag_mbuf_source;
+
+/** One receive queue and its pool. */
+struct frag_mbuf_rx {
+	const struct rte_mempool *pool; /**< only its mbufs are looked at */
+	struct page_slot_geometry geo;  /**< of the pool: which mbufs are neighbours */
+	uint32_t stride;                /**< bytes from one slice to the next */
+	uint16_t buf_len;               /**< of an mbuf of the pool as it is issued */
+	uint16_t max_len;               /**< the longest segment to make */
+	enum frag_mbuf_linearise linearise;
+	/** Packets of up to so many bytes are copied; 0: none; FRAG_MBUF_COPYBREAK_AUTO. */
+	uint32_t copybreak;
+	uint32_t hdr_split;               /**< bytes to split off; 0: none */
+	const struct page_region *region; /**< the pool's pages, for FRAG_MBUF_COPYBREAK_AUTO */
+	struct frag_mbuf_source *source;  /**< where copies go; NULL: nowhere */
+	/* The queue's own. */
+	const char *spill; /**< end of a packet that reaches into the next slice; NULL: none */
+	struct frag_mbuf_rx_stats stats;
+};
+
+/**
+ * Fix up a burst that was received from the queue. By the queue's lcore.
+ *
+ * @param pkts
+ *   The packets; those that had to be dropped are freed, and the others moved up.
+ * @return
+ *   How many are left.
+ */
+uint16_t frag_mbuf_rx_fixup(struct frag_mbuf_rx *rx, struct rte_mbuf **pkts, uint16_t n);
+
+#endif /* LIB_FRAG_MBUF_RX_H */

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+/**
+ * @file
+ * Fragment mbufs: header, headroom and data together in one page fragment, for what software
+ * writes.
+ *
+ *     fragment, aligned to a cache line
+ *     +------------------+------+----------+-----------------+
+ *     | mempool's header | mbuf | headroom | data            |
+ *     +------------------+------+----------+-----------------+
+ *
+ * As the heads of the Linux kernel's napi_alloc_skb(). They take as much memory as they have data,
+ * and are otherwise mbufs like any other: attached, cloned and freed by whoever holds them, on any
+ * thread. Their pool has no mbufs to hand out by itself: rte_pktmbuf_alloc() from it fails.
+ */
+
+#ifndef LIB_FRAG_MBUF_SOURCE_H
+#define LIB_FRAG_MBUF_SOURCE_H
+
+#include <stdint.h>
+
+#include <rte_mbuf.h>
+#include <rte_mempool.h>
+
+#include "lib/page_frag/page_frag.h"
+
+/** Bytes of a fragment mbuf beside its headroom and data. */
+#define FRAG_MBUF_OVERHEAD (RTE_CACHE_LINE_SIZE + sizeof(struct rte_mbuf))
+
+/** One user's source of fragment mbufs: a cache, and the pool that they go back to. */
+struct frag_mbuf_source {
+	struct page_frag_cache nc;
+	struct rte_mempool *pool;
+};
+
+/**
+ * Get a source ready. Each user has one of its own: see page_frag_cache_init().
+ *
+ * @param pool
+ *   A pool of fragment mbufs, and region its memory: see page_frag_fragment_pool_create().
+ * @return
+ *   0; -EINVAL if the region is not one of fragments.
+ */
+static inline int
+frag_mbuf_source_init(struct frag_mbuf_source *source, struct rte_mempool *pool,
+	struct page_region *region, enum page_frag_use use)
+{
+	source->pool = pool;
+	return page_frag_cache_init(&source->nc, region, PAGE_FRAG_ORDER_ZERO_OFFSET, use);
+}
+
+/** Let go of all that the source holds. By its user. */
+static inline void
+frag_mbuf_source_fini(struct frag_mbuf_source *source)
+{
+	page_frag_cache_drain(&source->nc);
+}
+
+/** Make an mbuf of a fragment of FRAG_MBUF_OVERHEAD + buf_len bytes. */
+static inline struct rte_mbuf *
+frag_mbuf_build(
+	const struct frag_mbuf_source *source, char *va, uint16_t headroom, uint16_t buf_len)
+{
+	struct rte_mbuf *m = (struct rte_mbuf *)(va + RTE_CACHE_LINE_SIZE);
+	struct rte_mempool_objhdr *header = (struct rte_mempool_objhdr *)m - 1;
+	rte_iova_t iova = page_chunk_iova_of(source->nc.region, va);
+
+	header->mp = source->pool;
+	header->iova = iova == RTE_BAD_IOVA ? RTE_BAD_IOVA : iova + RTE_CACHE_LINE_SIZE;
+	memset(m, 0, sizeof(*m));
+	m->buf_addr = m + 1;
+	m->buf_len = buf_len;
+	rte_mbuf_iova_set(m, iova == RTE_BAD_IOVA ? RTE_BAD_IOVA : iova + FRAG_MBUF_OVERHEAD);
+	m->pool = source->pool;
+	m->data_off = headroom;
+	m->nb_segs = 1;
+	m->port = RTE_MBUF_PORT_INVALID;
+	rte_mbuf_refcnt_set(m, 1);
+	return m;
+}
+
+/**
+ * Allocate an mbuf with room for len bytes behind its headroom; data_len is 0. By the source's
+ * user.
+ *
+ * @param headroom, len
+ *   65535 bytes at most together.
+ * @return
+ *   NULL if no page is free, or the pages are too small.
+ */
+static inline struct rte_mbuf *
+frag_mbuf_alloc(struct frag_mbuf_source *source, uint16_t headroom, uint16_t len)
+{
+	uint32_t buf_len = (uint32_t)headroom + len;
+	char *va;
+
+	if (buf_len > UINT16_MAX)
+		return NULL;
+	va = page_frag_alloc_align(
+		&source->nc, (uint32_t)FRAG_MBUF_OVERHEAD + buf_len, RTE_CACHE_LINE_SIZE);
+	if (va == NULL)
+		return NULL;
+	return frag_mbuf_build(source, va, headroom, (uint16_t)buf_len);
+}
+
+/** The fragment that a fragment mbuf lies in. */
+static inline void *
+frag_mbuf_fragment(const struct rte_mbuf *m)
+{
+	return (char *)(uintptr_t)m - RTE_CACHE_LINE_SIZE;
+}
+
+#endif /* LIB_FRAG_MBUF_SOURCE_H */
