@@ -24,6 +24,7 @@ struct engine {
 	bool receives;      /**< needs receive queues */
 	bool sends;         /**< needs transmit queues */
 	bool makes_packets; /**< sends what the options describe, not what was received */
+	bool makes_chains;  /**< what it sends may have several segments */
 	/** Make ready, before a start; NULL: nothing to do. Main lcore. 0 or -1. */
 	int (*begin)(struct forwarding *forwarding);
 	/** After the stop of all lcores; NULL: nothing to do. Main lcore. */
@@ -40,6 +41,8 @@ extern const struct engine mac_engine;
 extern const struct engine macswap_engine;
 extern const struct engine rxonly_engine;
 extern const struct engine txonly_engine;
+extern const struct engine txstream_engine;
+extern const struct engine noisy_engine;
 
 /** The engine of that name, or NULL. */
 const struct engine *engine_find(const char *name);

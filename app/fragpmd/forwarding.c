@@ -146,6 +146,7 @@ forwarding_start(struct fragpmd *app, uint32_t tx_first_bursts)
 	}
 	if (check_queues(app, app->options.forward.engine) < 0 || forwarding_setup(app) < 0)
 		return -1;
+	rx_queues_configure(app);
 	display_forwarding(app);
 	if (forwarding->engine->begin != NULL && forwarding->engine->begin(forwarding) < 0) {
 		fprintf(stderr, "Packet forwarding is not ready\n");

@@ -16,6 +16,7 @@
 #include "app/fragpmd/options/options.h"
 #include "app/fragpmd/pool.h"
 #include "app/fragpmd/port.h"
+#include "app/fragpmd/rx_queue.h"
 
 /** Everything that the application knows. */
 struct fragpmd {
@@ -23,6 +24,8 @@ struct fragpmd {
 	struct lcore_set lcores; /**< that may forward; the first options.forward.nb_cores do */
 	struct port_set ports;
 	struct pool_set pools;
+	struct rx_queue_set rx_queues;
+	struct rte_mempool *fragments; /**< see fragments.h */
 	struct forwarding forwarding;
 };
 

@@ -26,6 +26,7 @@
 #include "app/fragpmd/batch.h"
 #include "app/fragpmd/commands/command.h"
 #include "app/fragpmd/failure.h"
+#include "app/fragpmd/fragments.h"
 #include "app/fragpmd/fragpmd.h"
 #include "app/fragpmd/hugepage_files.h"
 #include "app/fragpmd/link.h"
@@ -95,11 +96,16 @@ prepare(struct fragpmd *app)
 				"Disabling.\n");
 		options->port.lsc_interrupt = false;
 	}
-	if (pools_create(app) < 0)
+	if (pools_create(app) < 0 || rx_queues_create(app) < 0)
 		return -1;
 	if (forwarding_setup(app) < 0)
 		return failure("Forwarding could not be set up: the line above says why");
-	return ports_start(app);
+	if (ports_start(app) < 0)
+		return -1;
+	/* The pages that this lcore has filled queues from: whoever polls these goes on with them.
+	 */
+	pools_drain(&app->pools);
+	return 0;
 }
 
 static int
@@ -138,10 +144,12 @@ finish(struct fragpmd *app, bool quiet)
 		forwarding_flush(app);
 	ports_close(app, quiet);
 	forwarding_free(&app->forwarding);
+	rx_queues_free(app);
 	if (!quiet) {
 		printf("\n");
 		pools_report(&app->pools);
 	}
+	fragments_free(app, quiet);
 	pools_free(&app->pools);
 	if (!quiet)
 		printf("Bye...\n");

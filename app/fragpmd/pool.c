@@ -15,7 +15,6 @@
 #include "app/fragpmd/fragpmd.h"
 #include "app/fragpmd/pool.h"
 #include "app/fragpmd/pool_failure.h"
-#include "drivers/mempool/page_frag/page_frag_mempool.h"
 
 /* Ring sizes that the default number of mbufs allows for, and for how many ports. */
 #define DEFAULT_RX_RING 2048
@@ -126,9 +125,35 @@ create_pool(struct fragpmd *app, unsigned int socket, const struct pool_plan *pl
 		return pool_failure(rte_errno, socket, plan->n, options->mbuf_size);
 	if (options->mp_alloc == MP_ALLOC_PAGE_FRAG)
 		say_frag_layout(pool, plan);
-	pools->pool[pools->count] = pool;
-	pools->socket[pools->count++] = socket;
+	pools->pool[pools->count++] = pool;
+	pools->socket[pools->nb_sockets++] = socket;
 	return 0;
+}
+
+struct rte_mempool *
+pools_add_rx(struct fragpmd *app, const char *name, uint16_t data_room, unsigned int socket,
+	const struct page_frag_pool_conf *conf)
+{
+	struct pool_plan plan = plan_pools(app);
+	struct pool_set *pools = &app->pools;
+	struct rte_mempool *pool;
+
+	if (pools->count == RTE_DIM(pools->pool)) {
+		failure("more than %u receive queues with pools of their own: ask for fewer, or "
+			"for --frag-layout=spaced",
+			POOLS_MAX_RX);
+		return NULL;
+	}
+	fprintf(stderr, "testpmd: create a new mbuf pool <%s>: n=%u, size=%u, socket=%u\n", name,
+		plan.n, data_room, socket);
+	pool = page_frag_pktmbuf_pool_create(name, plan.n, 0, 0, data_room, (int)socket, conf);
+	if (pool == NULL) {
+		pool_failure(rte_errno, socket, plan.n, data_room);
+		return NULL;
+	}
+	say_frag_layout(pool, &plan);
+	pools->pool[pools->count++] = pool;
+	return pool;
 }
 
 /* Known only now: the ports' drivers may want more, and have then said so. */
@@ -165,7 +190,7 @@ has_pool(const struct pool_set *pools, unsigned int socket)
 {
 	unsigned int i;
 
-	for (i = 0; i < pools->count; i++) {
+	for (i = 0; i < pools->nb_sockets; i++) {
 		if (pools->socket[i] == socket)
 			return true;
 	}
@@ -185,7 +210,8 @@ pools_create(struct fragpmd *app)
 		unsigned int socket = app->ports.port[app->ports.id[i]].socket;
 		uint64_t needed;
 
-		if (has_pool(&app->pools, socket) || app->pools.count == RTE_DIM(app->pools.pool))
+		if (has_pool(&app->pools, socket) ||
+			app->pools.nb_sockets == RTE_DIM(app->pools.socket))
 			continue;
 		needed = mbufs_needed(app, socket, &plan);
 		if (plan.n < needed)
@@ -205,7 +231,7 @@ pool_of_socket(const struct pool_set *pools, unsigned int socket)
 {
 	unsigned int i;
 
-	for (i = 0; i < pools->count; i++) {
+	for (i = 0; i < pools->nb_sockets; i++) {
 		if (pools->socket[i] == socket)
 			return pools->pool[i];
 	}

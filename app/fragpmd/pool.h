@@ -4,7 +4,8 @@
 
 /**
  * @file
- * Where packets live: one mbuf pool for each NUMA socket that has a port.
+ * Where packets live: one mbuf pool for each NUMA socket that has a port, and those that receive
+ * queues have for themselves.
  *
  * Main lcore, except where it says otherwise.
  */
@@ -18,13 +19,19 @@
 #include <rte_config.h>
 #include <rte_mempool.h>
 
+#include "drivers/mempool/page_frag/page_frag_mempool.h"
+
 struct fragpmd;
 
-/** All pools. */
+/** Receive queues that can have a pool of their own. */
+#define POOLS_MAX_RX 64
+
+/** All pools; those of sockets first. */
 struct pool_set {
-	struct rte_mempool *pool[RTE_MAX_NUMA_NODES];
+	struct rte_mempool *pool[RTE_MAX_NUMA_NODES + POOLS_MAX_RX];
 	unsigned int socket[RTE_MAX_NUMA_NODES];
-	unsigned int count;
+	unsigned int nb_sockets; /**< pools of sockets */
+	unsigned int count;      /**< all pools */
 };
 
 /**
@@ -34,6 +41,15 @@ struct pool_set {
  *   0, or -1 after failure(). pools_free() releases what was created.
  */
 int pools_create(struct fragpmd *app);
+
+/**
+ * Create a pool for one receive queue alone, after pools_create().
+ *
+ * @return
+ *   The pool, or NULL after failure().
+ */
+struct rte_mempool *pools_add_rx(struct fragpmd *app, const char *name, uint16_t data_room,
+	unsigned int socket, const struct page_frag_pool_conf *conf);
 
 /** The pool of that socket, or else the first one; NULL if there is none. Any lcore. */
 struct rte_mempool *pool_of_socket(const struct pool_set *pools, unsigned int socket);

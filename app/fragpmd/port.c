@@ -103,7 +103,8 @@ ports_may_have_chains(const struct fragpmd *app)
 	const struct options *options = &app->options;
 	uint16_t i;
 
-	if (options->port.enable_scatter || options->forward.nb_tx_segs > 1)
+	if (options->port.enable_scatter || options->forward.nb_tx_segs > 1 ||
+		options->forward.engine->makes_chains)
 		return true;
 	for (i = 0; options->port.rxq > 0 && i < app->ports.count; i++) {
 		if (!receives_single_segments(app, &app->ports.port[app->ports.id[i]]))
@@ -158,11 +159,11 @@ fill_conf(const struct fragpmd *app, struct port *port)
 	 * look at what hangs on to it: right only where no other pool's mbufs, and no chains, can
 	 * reach the queue. A packet may come from any port, so one port that may receive chains is
 	 * enough to do without on all; and a tx queue that was not told of chains may send only
-	 * their first segments.
+	 * their first segments. Copies of received packets are another pool's.
 	 */
 	if (chains)
 		port->conf.txmode.offloads |= RTE_ETH_TX_OFFLOAD_MULTI_SEGS & info->tx_offload_capa;
-	else if (app->pools.count == 1)
+	else if (app->pools.count == 1 && !rx_queues_may_copy(app))
 		port->conf.txmode.offloads |=
 			RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE & info->tx_offload_capa;
 	port->conf.intr_conf.lsc =
@@ -180,7 +181,6 @@ static int
 setup_queues(struct fragpmd *app, struct port *port)
 {
 	const struct port_options *options = &app->options.port;
-	struct rte_mempool *pool = pool_of_socket(&app->pools, port->socket);
 	uint16_t queue;
 	int ret;
 
@@ -197,8 +197,8 @@ setup_queues(struct fragpmd *app, struct port *port)
 		}
 	}
 	for (queue = 0; queue < options->rxq; queue++) {
-		ret = rte_eth_rx_queue_setup(
-			port->id, queue, options->rxd, port->socket, &port->rxconf, pool);
+		ret = rte_eth_rx_queue_setup(port->id, queue, options->rxd, port->socket,
+			&port->rxconf, rx_queue_of(app, port->id, queue)->pool);
 		if (ret != 0) {
 			fprintf(stderr, "Fail to configure port %u rx queues\n", port->id);
 			return failure(

@@ -24,6 +24,7 @@
 #include <rte_mbuf.h>
 
 #include "app/fragpmd/options/options.h"
+#include "lib/frag_mbuf/rx.h"
 
 struct tx_template;
 
@@ -44,6 +45,7 @@ struct stream {
 	struct rte_ether_hdr header;      /**< of packets that leave: to the peer, from tx_port */
 	struct rte_mempool *pool;         /**< for packets made here */
 	const struct tx_template *packet; /**< what they look like */
+	struct frag_mbuf_rx *fixup;       /**< of the receive queue; NULL: none */
 
 	alignas(RTE_CACHE_LINE_SIZE) struct stream_counters counters;
 };
@@ -71,9 +73,10 @@ stream_receive(struct stream *stream, struct rte_mbuf **packets)
 {
 	uint16_t n = rte_eth_rx_burst(stream->rx_port, stream->rx_queue, packets, stream->burst);
 
-	if (likely(n != 0))
-		counter_add(&stream->counters.rx_packets, n);
-	return n;
+	if (unlikely(n == 0))
+		return 0;
+	counter_add(&stream->counters.rx_packets, n);
+	return stream->fixup == NULL ? n : frag_mbuf_rx_fixup(stream->fixup, packets, n);
 }
 
 /** What receiving found out about a packet says nothing about what is sent: forget it. */

@@ -46,6 +46,7 @@ fill_stream(struct fragpmd *app, struct stream *stream, uint16_t place, uint16_t
 	const struct port_set *ports = &app->ports;
 	struct forwarding *forwarding = &app->forwarding;
 	const struct port *tx = &ports->port[ports->forwarding[tx_place(forwarding, place)]];
+	struct rx_queue *rx;
 
 	memset(stream, 0, sizeof(*stream));
 	stream->rx_port = ports->forwarding[place];
@@ -57,6 +58,9 @@ fill_stream(struct fragpmd *app, struct stream *stream, uint16_t place, uint16_t
 	stream->header.src_addr = tx->mac;
 	stream->header.ether_type = rte_cpu_to_be_16(RTE_ETHER_TYPE_IPV4);
 	stream->packet = &forwarding->packet;
+	rx = rx_queue_of(app, stream->rx_port, queue);
+	if (rx != NULL && rx->fixup.pool != NULL)
+		stream->fixup = &rx->fixup;
 }
 
 /* Consecutive streams for every lcore; where they do not divide, the last lcores have one more. */

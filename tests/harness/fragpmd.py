@@ -157,6 +157,7 @@ def check_all_back(output):
     back = ALL_BACK.findall(output)
     check(pools and len(back) == len(pools),
           f"{len(pools)} pools, but {len(back)} said that all mbufs are back")
+    check("were not returned" not in output, "fragments were not returned")
     for home, total in back:
         check(home == total and int(total) > 0, f"{home} of {total} are back")
 

@@ -2,10 +2,13 @@
  * Copyright(c) 2026 The fragpmd authors
  */
 
+#include <stdio.h>
+
 #include <rte_common.h>
 
 #include "app/fragpmd/commands/command.h"
 #include "app/fragpmd/display/display.h"
+#include "app/fragpmd/fragpmd.h"
 
 static void
 show_frag_pool(struct fragpmd *app, struct cmdline *cl, const union command_word *words)
@@ -15,9 +18,69 @@ show_frag_pool(struct fragpmd *app, struct cmdline *cl, const union command_word
 	display_frag_pools(app);
 }
 
+static void
+show_frag_port(struct fragpmd *app, struct cmdline *cl, const union command_word *words)
+{
+	(void)cl;
+	(void)words;
+	display_frag_ports(app);
+}
+
+/* Lcores that forward now look at none of this: it holds from the next start. */
+static void
+changed(struct fragpmd *app)
+{
+	if (app->forwarding.running)
+		printf("Holds from the next start of forwarding\n");
+	else
+		rx_queues_configure(app);
+}
+
+static void
+set_frag_linearise(struct fragpmd *app, struct cmdline *cl, const union command_word *words)
+{
+	(void)cl;
+	/* The command's form admits nothing else. */
+	if (frag_parse_linearise(words[3].text, &app->options.frag.linearise) == 0)
+		changed(app);
+}
+
+static void
+set_frag_copybreak(struct fragpmd *app, struct cmdline *cl, const union command_word *words)
+{
+	(void)cl;
+	if (frag_parse_copybreak(words[3].text, &app->options.frag.copybreak) < 0)
+		fprintf(stderr, "copybreak %s invalid - must be: " FRAG_COPYBREAK_VALUES "\n",
+			words[3].text, FRAG_MAX_COPYBREAK);
+	else
+		changed(app);
+}
+
+static void
+set_frag_header_split(struct fragpmd *app, struct cmdline *cl, const union command_word *words)
+{
+	(void)cl;
+	if (words[3].u16 > FRAG_MAX_HEADER_SPLIT) {
+		fprintf(stderr, "header-split should be >= 0 and <= %u\n", FRAG_MAX_HEADER_SPLIT);
+		return;
+	}
+	app->options.frag.header_split = words[3].u16;
+	changed(app);
+}
+
 static const struct command frag_commands[] = {
 	{ "show frag pool", "Display mbuf pools: mode, pages, slices, bytes pinned, path counters.",
 		show_frag_pool },
+	{ "show frag port",
+		"Display what was done to received packets: merged, copied, split, dropped.",
+		show_frag_port },
+	{ "set frag linearise off|best|always", "Make frames of several segments one.",
+		set_frag_linearise },
+	{ "set frag copybreak <off|auto|N>", "Copy small packets out of their slices.",
+		set_frag_copybreak },
+	{ "set frag header-split <N:u16>",
+		"Copy the first N bytes of longer packets into a segment of their own; 0: off.",
+		set_frag_header_split },
 };
 
 const struct command_group frag_command_group = {

@@ -52,7 +52,7 @@ display_paths(const struct page_frag_pool_stats *stats)
 static void
 display_pages(const struct rte_mempool *pool, const struct page_frag_pool_info *info)
 {
-	display_text("Layout:", "spaced");
+	display_text("Layout:", info->stride < info->room ? "packed" : "spaced");
 	display_text(
 		"Order:", info->order == PAGE_FRAG_ORDER_COUNTDOWN ? "countdown" : "zero-offset");
 	display_number("Page size:", info->page_size);

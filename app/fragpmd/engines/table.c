@@ -13,6 +13,8 @@ const struct engine *const engines[] = {
 	&macswap_engine,
 	&rxonly_engine,
 	&txonly_engine,
+	&txstream_engine,
+	&noisy_engine,
 	NULL,
 };
 

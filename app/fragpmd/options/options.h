@@ -21,7 +21,9 @@
 #include <rte_ether.h>
 #include <rte_mbuf.h>
 
+#include "app/fragpmd/options/engines.h"
 #include "drivers/mempool/page_frag/page_frag_mempool.h"
+#include "lib/frag_mbuf/rx.h"
 
 struct engine;
 struct fragpmd;
@@ -94,12 +96,38 @@ struct pool_options {
 	uint32_t total_num_mbufs; /**< in each pool; 0: as many as the default needs */
 };
 
+/** The longest packet that copybreak copies, and the longest header that is split off. */
+#define FRAG_MAX_COPYBREAK 16384
+#define FRAG_MAX_HEADER_SPLIT 1024
+
+/** The most memory for fragments, in MB. */
+#define FRAG_MAX_MEMORY 8192
+
+/** Where the slices of a receive queue's pool lie. */
+enum frag_layout {
+	FRAG_LAYOUT_AUTO,
+	FRAG_LAYOUT_SPACED,
+	FRAG_LAYOUT_PACKED,
+};
+
+/** What is done to received packets of page_frag pools (options/frag.c). */
+struct frag_options {
+	enum frag_layout layout;
+	enum frag_mbuf_linearise linearise;
+	uint32_t copybreak; /**< as in struct frag_mbuf_rx */
+	uint16_t header_split;
+	uint16_t memory; /**< MB for fragments */
+};
+
 /** All options, one member per group. */
 struct options {
 	struct run_options run;
 	struct forward_options forward;
 	struct port_options port;
 	struct pool_options pool;
+	struct frag_options frag;
+	struct txstream_options txstream;
+	struct noisy_options noisy;
 };
 
 struct option_desc;
@@ -154,6 +182,21 @@ extern const struct option_group run_option_group;
 extern const struct option_group forward_option_group;
 extern const struct option_group port_option_group;
 extern const struct option_group pool_option_group;
+extern const struct option_group frag_option_group;
+
+/** What --frag-linearise and `set frag linearise`, --frag-copybreak and `set frag copybreak` take.
+ */
+#define FRAG_LINEARISE_VALUES "off, best or always"
+#define FRAG_COPYBREAK_VALUES "off, auto, or a number of bytes from 1 to %u"
+
+/** Read one of FRAG_LINEARISE_VALUES. 0, or -1 if it is none. */
+int frag_parse_linearise(const char *text, enum frag_mbuf_linearise *linearise);
+
+/** Read one of FRAG_COPYBREAK_VALUES. 0, or -1 if it is none. */
+int frag_parse_copybreak(const char *text, uint32_t *copybreak);
+
+/** How the options spell it. */
+const char *frag_linearise_name(enum frag_mbuf_linearise linearise);
 
 /** For tables: a decimal number with a range. */
 int option_number(struct fragpmd *app, const struct option_desc *desc, const char *argument);

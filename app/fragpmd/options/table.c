@@ -9,5 +9,8 @@ const struct option_group *const option_groups[] = {
 	&forward_option_group,
 	&port_option_group,
 	&pool_option_group,
+	&frag_option_group,
+	&txstream_option_group,
+	&noisy_option_group,
 	NULL,
 };

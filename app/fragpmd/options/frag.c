@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+/* What is done to packets of page_frag pools when they are received. */
+
+#include <string.h>
+
+#include <rte_common.h>
+
+#include "app/fragpmd/failure.h"
+#include "app/fragpmd/fragpmd.h"
+#include "app/fragpmd/options/options.h"
+#include "app/fragpmd/parse.h"
+
+/* The names of values, in the order of their enums. */
+static const char *const layout_names[] = { "auto", "spaced", "packed", NULL };
+static const char *const linearise_names[] = { "off", "best", "always", NULL };
+
+static int
+find_name(const char *const *names, const char *text)
+{
+	int i;
+
+	for (i = 0; names[i] != NULL; i++)
+		if (strcmp(names[i], text) == 0)
+			return i;
+	return -1;
+}
+
+static int
+parse_layout(struct fragpmd *app, const struct option_desc *desc, const char *argument)
+{
+	int found = find_name(layout_names, argument);
+
+	(void)desc;
+	if (found < 0)
+		return failure(
+			"frag-layout %s invalid - must be: auto, spaced or packed", argument);
+	app->options.frag.layout = (enum frag_layout)found;
+	return 0;
+}
+
+int
+frag_parse_linearise(const char *text, enum frag_mbuf_linearise *linearise)
+{
+	int found = find_name(linearise_names, text);
+
+	if (found < 0)
+		return failure("frag-linearise %s invalid - must be: off, best or always", text);
+	*linearise = (enum frag_mbuf_linearise)found;
+	return 0;
+}
+
+const char *
+frag_linearise_name(enum frag_mbuf_linearise linearise)
+{
+	return linearise_names[linearise];
+}
+
+static int
+parse_linearise(struct fragpmd *app, const struct option_desc *desc, const char *argument)
+{
+	(void)desc;
+	if (frag_parse_linearise(argument, &app->options.frag.linearise) < 0)
+		return failure(
+			"frag-linearise %s invalid - must be: %s", argument, FRAG_LINEARISE_VALUES);
+	return 0;
+}
+
+int
+frag_parse_copybreak(const char *text, uint32_t *copybreak)
+{
+	uint64_t value;
+
+	if (strcmp(text, "off") == 0) {
+		*copybreak = 0;
+	} else if (strcmp(text, "auto") == 0) {
+		*copybreak = FRAG_MBUF_COPYBREAK_AUTO;
+	} else {
+		if (parse_number(text, 1, FRAG_MAX_COPYBREAK, &value) < 0)
+			return -1;
+		*copybreak = (uint32_t)value;
+	}
+	return 0;
+}
+
+static int
+parse_copybreak(struct fragpmd *app, const struct option_desc *desc, const char *argument)
+{
+	(void)desc;
+	if (frag_parse_copybreak(argument, &app->options.frag.copybreak) < 0)
+		return failure("frag-copybreak %s invalid - must be: " FRAG_COPYBREAK_VALUES,
+			argument, FRAG_MAX_COPYBREAK);
+	return 0;
+}
+
+static const struct option_desc frag_options[] = {
+	{
+		.name = "frag-layout",
+		.argument = "<auto|spaced|packed>",
+		.help = "where the slices of a receive queue's pool lie.\n"
+			"    auto: packed for frames longer than a slice, where the driver's "
+			"segments are contiguous then (default)\n"
+			"    spaced: every slice has its own headroom\n"
+			"    packed: the end of a slice is the headroom of the next",
+		.parse = parse_layout,
+	},
+	{
+		.name = "frag-linearise",
+		.argument = "<off|best|always>",
+		.help = "make frames of several segments one.\n"
+			"    best: without copying, where the segments are neighbours (default)\n"
+			"    always: copy what is not; drop what cannot be one segment",
+		.parse = parse_linearise,
+	},
+	{
+		.name = "frag-copybreak",
+		.argument = "<off|auto|N>",
+		.help = "copy small packets out of their slices.\n"
+			"    auto: while pages are scarce (default)\n"
+			"    N: all of up to N bytes",
+		.parse = parse_copybreak,
+	},
+	{
+		.name = "frag-header-split",
+		.argument = "N",
+		.help = "copy the first N bytes of longer packets into a segment of their own; 0: "
+			"off (default).",
+		.parse = option_number,
+		.max = FRAG_MAX_HEADER_SPLIT,
+		.refusal = "frag-header-split should be >= 0 and <= {max}",
+		OPTION_VALUE(frag.header_split),
+	},
+	{
+		.name = "frag-memory",
+		.argument = "N",
+		.help = "have N MB for copies and for what engines write (16).",
+		.parse = option_number,
+		.min = 4,
+		.max = FRAG_MAX_MEMORY,
+		.refusal = "frag-memory should be >= {min} and <= {max}",
+		OPTION_VALUE(frag.memory),
+	},
+};
+
+static void
+frag_defaults(struct fragpmd *app)
+{
+	app->options.frag = (struct frag_options){
+		.layout = FRAG_LAYOUT_AUTO,
+		.linearise = FRAG_MBUF_LINEARISE_BEST,
+		.copybreak = FRAG_MBUF_COPYBREAK_AUTO,
+		.memory = 16,
+	};
+}
+
+static int
+frag_check(const struct fragpmd *app)
+{
+	const struct pool_options *pool = &app->options.pool;
+
+	if (app->options.frag.layout == FRAG_LAYOUT_PACKED &&
+		(pool->mp_alloc != MP_ALLOC_PAGE_FRAG ||
+			pool->frag_mode != PAGE_FRAG_MODE_ORDERED ||
+			(pool->mbcache_given && pool->mbcache > 0)))
+		return failure("--frag-layout=packed is for page_frag pools in ordered mode: leave "
+			       "out --mp-alloc=native, --frag-mode=compatible and --mbcache");
+	return 0;
+}
+
+const struct option_group frag_option_group = {
+	.options = frag_options,
+	.count = RTE_DIM(frag_options),
+	.defaults = frag_defaults,
+	.check = frag_check,
+};

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+#include <stdio.h>
+
+#include <rte_common.h>
+#include <rte_malloc.h>
+
+#include "app/fragpmd/failure.h"
+#include "app/fragpmd/fragments.h"
+#include "app/fragpmd/fragpmd.h"
+#include "app/fragpmd/rx_queue.h"
+#include "drivers/mempool/page_frag/page_frag_mempool.h"
+#include "lib/frag_mbuf/driver_layout.h"
+
+/* The longest frame that a port is set up for. */
+static uint32_t
+longest_frame(const struct fragpmd *app, const struct port *port)
+{
+	uint32_t frame = app->options.port.max_pkt_len;
+
+	return frame != 0 ? frame : RTE_ETHER_MTU + port_frame_overhead(port);
+}
+
+/* Slices of a page such that frames of this length begin where pages do: a multiple of a frame's
+ * slices. 0: the driver's choice.
+ */
+static uint16_t
+slots_for(uint32_t frame, uint16_t slice)
+{
+	uint32_t per_frame = (frame + slice - 1) / slice;
+
+	if (per_frame <= 1 || per_frame > PAGE_FRAG_DEFAULT_SLOTS)
+		return 0;
+	return (uint16_t)(PAGE_FRAG_DEFAULT_SLOTS / per_frame * per_frame);
+}
+
+/* Shall this port's queues have packed pools? */
+static bool
+want_packed(const struct fragpmd *app, const struct port *port, uint16_t slice, const char **reason)
+{
+	const struct frag_mbuf_driver *driver = frag_mbuf_driver_find(port->info.driver_name);
+	enum frag_layout layout = app->options.frag.layout;
+
+	*reason = driver->reason;
+	if (layout == FRAG_LAYOUT_SPACED) {
+		*reason = "asked for by --frag-layout";
+		return false;
+	}
+	if (driver->adjacency != FRAG_MBUF_PACKED)
+		return false;
+	if (layout == FRAG_LAYOUT_PACKED)
+		return true;
+	if (longest_frame(app, port) > slice || app->options.port.enable_scatter)
+		return true;
+	*reason = "frames fit into one slice";
+	return false;
+}
+
+static int
+create_pool(struct fragpmd *app, struct rx_queue *q, const struct port *port, uint16_t queue,
+	const struct frag_mbuf_pool_shape *shape, uint16_t slice)
+{
+	struct page_frag_pool_conf conf = {
+		.mode = PAGE_FRAG_MODE_ORDERED,
+		.stride = shape->stride,
+		.buf_len = shape->buf_len,
+		.slots = slots_for(longest_frame(app, port), slice),
+	};
+	char name[RTE_MEMPOOL_NAMESIZE];
+
+	if (frag_mbuf_driver_find(port->info.driver_name)->countdown)
+		conf.order = PAGE_FRAG_ORDER_COUNTDOWN;
+	snprintf(name, sizeof(name), "rx_pool_%u_%u", port->id, queue);
+	q->pool = pools_add_rx(app, name, shape->room, port->socket, &conf);
+	if (q->pool == NULL)
+		return -1;
+	q->own_pool = true;
+	q->packed = true;
+	return 0;
+}
+
+static int
+set_up(struct fragpmd *app, struct rx_queue *q, const struct port *port, uint16_t queue)
+{
+	uint16_t slice = RTE_ALIGN_FLOOR(
+		app->options.pool.mbuf_size - RTE_PKTMBUF_HEADROOM, RTE_CACHE_LINE_SIZE);
+	struct rte_mempool *shared = pool_of_socket(&app->pools, port->socket);
+	struct frag_mbuf_pool_shape shape;
+	struct frag_mbuf_rx probe;
+
+	q->pool = shared;
+	/* Native and compatible pools have no neighbours. */
+	if (page_frag_pool_rx_get(shared, &probe) < 0)
+		return 0;
+	if (want_packed(app, port, slice, &q->reason) &&
+		frag_mbuf_driver_shape(
+			frag_mbuf_driver_find(port->info.driver_name), slice, &shape) &&
+		create_pool(app, q, port, queue, &shape, slice) < 0)
+		return -1;
+	return page_frag_pool_rx_get(q->pool, &q->fixup);
+}
+
+int
+rx_queues_create(struct fragpmd *app)
+{
+	struct rx_queue_set *set = &app->rx_queues;
+	uint16_t rxq = app->options.port.rxq;
+	uint16_t i, j;
+
+	if (rxq == 0)
+		return 0;
+	set->queue = rte_calloc("rx_queues", (size_t)app->ports.count * rxq, sizeof(*set->queue),
+		RTE_CACHE_LINE_SIZE);
+	if (set->queue == NULL)
+		return failure("not enough memory for %u receive queues: give the EAL more "
+			       "hugepages",
+			app->ports.count * rxq);
+	set->count = (uint16_t)(app->ports.count * rxq);
+	for (i = 0; i < app->ports.count; i++)
+		for (j = 0; j < rxq; j++)
+			if (set_up(app, &set->queue[i * rxq + j],
+				    &app->ports.port[app->ports.id[i]], j) < 0)
+				return -1;
+	rx_queues_configure(app);
+	return 0;
+}
+
+struct rx_queue *
+rx_queue_of(const struct fragpmd *app, uint16_t port, uint16_t queue)
+{
+	uint16_t i;
+
+	for (i = 0; i < app->ports.count; i++)
+		if (app->ports.id[i] == port && queue < app->options.port.rxq)
+			return &app->rx_queues.queue[i * app->options.port.rxq + queue];
+	return NULL;
+}
+
+bool
+rx_queues_may_copy(const struct fragpmd *app)
+{
+	uint16_t i;
+
+	for (i = 0; i < app->rx_queues.count; i++)
+		if (app->rx_queues.queue[i].fixup.pool != NULL)
+			return true;
+	return false;
+}
+
+/* Does the fix-up ever copy? */
+static bool
+copies(const struct frag_options *options)
+{
+	return options->copybreak != 0 || options->header_split != 0 ||
+	       options->linearise == FRAG_MBUF_LINEARISE_ALWAYS;
+}
+
+static void
+give_source(struct fragpmd *app, struct rx_queue *q)
+{
+	struct rte_mempool *fragments;
+
+	if (q->source.pool == NULL) {
+		fragments = fragpmd_fragments(app, app->pools.socket[0]);
+		if (fragments == NULL ||
+			frag_mbuf_source_init(&q->source, fragments,
+				page_frag_fragment_pool_region(fragments), PAGE_FRAG_RX) != 0)
+			return;
+	}
+	q->fixup.source = &q->source;
+}
+
+void
+rx_queues_configure(struct fragpmd *app)
+{
+	const struct frag_options *options = &app->options.frag;
+	uint16_t i;
+
+	for (i = 0; i < app->rx_queues.count; i++) {
+		struct rx_queue *q = &app->rx_queues.queue[i];
+
+		if (q->fixup.pool == NULL)
+			continue;
+		q->fixup.linearise = options->linearise;
+		q->fixup.copybreak = options->copybreak;
+		q->fixup.hdr_split = options->header_split;
+		if (copies(options))
+			give_source(app, q);
+	}
+}
+
+void
+rx_queues_free(struct fragpmd *app)
+{
+	struct rx_queue_set *set = &app->rx_queues;
+	uint16_t i;
+
+	for (i = 0; i < set->count; i++)
+		if (set->queue[i].source.pool != NULL)
+			frag_mbuf_source_fini(&set->queue[i].source);
+	rte_free(set->queue);
+	set->queue = NULL;
+	set->count = 0;
+}
