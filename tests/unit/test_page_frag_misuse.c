@@ -410,7 +410,9 @@ abort_without_anything_issued_is_refused(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest every_build[] = {
+	/* The others are for checked builds. */
+	const size_t nb_every_build = 7;
+	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(abort_without_anything_issued_is_refused),
 		cmocka_unit_test(refused_frees_do_not_hide_each_other),
 		cmocka_unit_test(double_free_of_a_free_page_is_refused),
@@ -418,8 +420,7 @@ main(void)
 		cmocka_unit_test(refusal_needs_no_report),
 		cmocka_unit_test(run_of_more_than_there_are_is_refused),
 		cmocka_unit_test(run_of_more_than_the_cache_issued_is_refused),
-	};
-	const struct CMUnitTest checked_builds[] = {
+
 		cmocka_unit_test(double_free_while_others_are_out_is_refused),
 		cmocka_unit_test(double_free_within_a_run_is_refused),
 		cmocka_unit_test(foreign_addresses_are_refused),
@@ -428,10 +429,8 @@ main(void)
 		cmocka_unit_test(fragments_in_one_line_are_all_known),
 		cmocka_unit_test(abort_of_what_is_not_out_is_refused),
 	};
-	int failed = cmocka_run_group_tests_name("page_frag_misuse", every_build, NULL, NULL);
 
-	if (CHECKED)
-		failed += cmocka_run_group_tests_name(
-			"page_frag_misuse_checked", checked_builds, NULL, NULL);
-	return failed;
+	/* One group: a test program has one plan. */
+	return _cmocka_run_group_tests(
+		"page_frag_misuse", tests, CHECKED ? NB(tests) : nb_every_build, NULL, NULL);
 }
