@@ -58,18 +58,52 @@ note_spills(struct frag_mbuf_rx *rx, struct rte_mbuf *m)
 	}
 }
 
-/* Are the segments of a frame that lie in neighbouring slices where the layout has them: each where
- * the one before ends? If they overlap, the device has written over them.
+/* Has the device written more of a slice than there is? What was merged, or is known to reach over,
+ * has a buffer of that length.
+ */
+static bool
+is_beyond_slice(const struct frag_mbuf_rx *rx, const struct rte_mbuf *m)
+{
+	uint32_t end = (uint32_t)m->data_off + m->data_len;
+
+	return end > rx->room && end > m->buf_len;
+}
+
+/* Is a packet where the layout has it: each segment within its slice, and those in neighbouring
+ * slices not before the end of the one before? Where they overlap, the device has written over
+ * them.
  */
 static bool
 is_as_laid_out(const struct frag_mbuf_rx *rx, const struct rte_mbuf *m)
 {
-	for (; m->next != NULL; m = m->next)
-		if (m->pool == rx->pool &&
-			(char *)m->next == (char *)(uintptr_t)m + rx->geo.pitch &&
-			end_of_data(m) > rte_pktmbuf_mtod(m->next, const char *))
+	for (; m != NULL; m = m->next) {
+		const struct rte_mbuf *next = m->next;
+
+		if (m->pool != rx->pool)
+			continue;
+		if (is_beyond_slice(rx, m))
 			return false;
+		if (next != NULL && (const char *)next == (const char *)m + rx->geo.pitch &&
+			end_of_data(m) > rte_pktmbuf_mtod(next, const char *))
+			return false;
+	}
 	return true;
+}
+
+/* Did the packet before this one, of which spill is the end, reach into this one's data? */
+static bool
+is_written_over(const struct frag_mbuf_rx *rx, const struct rte_mbuf *m, const char *spill)
+{
+	return spill > rte_pktmbuf_mtod(m, const char *) &&
+	       spill <= (const char *)m->buf_addr + rx->room;
+}
+
+static void
+drop_mismatch(struct frag_mbuf_rx *rx, struct rte_mbuf *m)
+{
+	rte_pktmbuf_free(m);
+	if (rx->stats.layout_mismatch++ == 0 && rx->on_mismatch != NULL)
+		rx->on_mismatch(rx->on_mismatch_arg);
 }
 
 /* A frame of several segments; NULL if it had to be dropped. */
@@ -78,11 +112,6 @@ fix_chain(struct frag_mbuf_rx *rx, struct rte_mbuf *m)
 {
 	struct rte_mbuf *copy;
 
-	if (rx->geo.overlap && unlikely(!is_as_laid_out(rx, m))) {
-		rx->stats.layout_mismatch++;
-		rte_pktmbuf_free(m);
-		return NULL;
-	}
 	if (rx->linearise == FRAG_MBUF_LINEARISE_OFF || frag_mbuf_linearise(rx, m) == 1)
 		return m;
 	rx->stats.straddled++;
@@ -117,14 +146,32 @@ copy_out(struct frag_mbuf_rx *rx, struct rte_mbuf *m, uint32_t len, uint64_t *co
 	return copy;
 }
 
-/* One packet; NULL if it had to be dropped. */
+/* One packet; NULL if it had to be dropped. The packet before it, if there is one in the burst, may
+ * have to be dropped too: it is NULL then.
+ */
 static struct rte_mbuf *
-fix(struct frag_mbuf_rx *rx, struct rte_mbuf *m, uint32_t copybreak)
+fix(struct frag_mbuf_rx *rx, struct rte_mbuf *m, struct rte_mbuf **before, uint32_t copybreak)
 {
 	const char *spill = rx->spill;
 
 	rx->spill = NULL;
-	/* Where the packet before it ends: between the start of this one's buffer and its data. */
+	if (rx->geo.overlap) {
+		if (spill != NULL && unlikely(is_written_over(rx, m, spill))) {
+			if (before != NULL) {
+				/* It was counted as left. */
+				rx->stats.segs_out -= (*before)->nb_segs;
+				drop_mismatch(rx, *before);
+				*before = NULL;
+			}
+			drop_mismatch(rx, m);
+			return NULL;
+		}
+		if (unlikely(!is_as_laid_out(rx, m))) {
+			drop_mismatch(rx, m);
+			return NULL;
+		}
+	}
+	/* The packet before it ends between the start of this one's buffer and its data. */
 	if (unlikely(spill != NULL && spill > (char *)m->buf_addr &&
 		     spill <= rte_pktmbuf_mtod(m, const char *)))
 		take_headroom(rx, m);
@@ -174,7 +221,11 @@ frag_mbuf_rx_fixup(struct frag_mbuf_rx *rx, struct rte_mbuf **pkts, uint16_t n)
 		segs_in += m->nb_segs;
 		if (unlikely(m->nb_segs != 1 || m->pkt_len <= copybreak || rx->spill != NULL ||
 			     rx->hdr_split != 0 || reaches_over(rx, m))) {
-			m = fix(rx, m, copybreak);
+			struct rte_mbuf **before = left != 0 ? &pkts[left - 1] : NULL;
+
+			m = fix(rx, m, before, copybreak);
+			if (before != NULL && unlikely(*before == NULL))
+				left--;
 			if (m == NULL)
 				continue;
 		}

@@ -7,9 +7,15 @@
  * What is done to packets right after they were received: one place, called with each burst.
  *
  * In this order: packets that begin where the slice before theirs spilled over lose their headroom;
- * chains are checked against the layout that their queue's driver was said to have, and linearised;
- * small packets are copied out of their slices; the first bytes are split off. Nothing is done
- * twice: a packet may pass again, as it does below a bonding device.
+ * packets are checked against the layout that their queue's driver was said to have; chains are
+ * linearised; small packets are copied out of their slices; the first bytes are split off. Nothing
+ * is done twice: a packet may pass again, as it does below a bonding device.
+ *
+ * In a packed pool slices overlap, and it is the driver's way of filling them that keeps data
+ * apart. What contradicts that has been written over, or has written over something, and is
+ * dropped: a segment that reaches beyond its slice, one that begins before the segment before it
+ * ends, and a packet that begins before the packet before it ends. That one is dropped too if it
+ * has not been handed out by an earlier call.
  *
  * Kernel: what napi_gro_frags() and skb_try_coalesce() do to fragments of one packet.
  */
@@ -46,7 +52,7 @@ struct frag_mbuf_rx_stats {
 	uint64_t no_memory;   /**< copies not made for want of a fragment */
 	uint64_t dropped_big; /**< frames that could not become one segment */
 	uint64_t shifted;     /**< packets without headroom, since the one before them needed it */
-	uint64_t layout_mismatch; /**< frames whose segments are not where the layout has them */
+	uint64_t layout_mismatch; /**< frames that are not where the layout has them: dropped */
 };
 
 /** Copybreak: packets up to a size that grows as the pool's free pages run out. */
@@ -59,6 +65,7 @@ struct frag_mbuf_rx {
 	const struct rte_mempool *pool; /**< only its mbufs are looked at */
 	struct page_slot_geometry geo;  /**< of the pool: which mbufs are neighbours */
 	uint32_t stride;                /**< bytes from one slice to the next */
+	uint32_t room;                  /**< bytes of a slice; more than the stride if packed */
 	uint16_t buf_len;               /**< of an mbuf of the pool as it is issued */
 	uint16_t max_len;               /**< the longest segment to make */
 	enum frag_mbuf_linearise linearise;
@@ -67,6 +74,11 @@ struct frag_mbuf_rx {
 	uint32_t hdr_split;               /**< bytes to split off; 0: none */
 	const struct page_region *region; /**< the pool's pages, for FRAG_MBUF_COPYBREAK_AUTO */
 	struct frag_mbuf_source *source;  /**< where copies go; NULL: nowhere */
+	/** Called by the queue's lcore at the first packet that contradicts the layout; may be
+	 * NULL. Who is called tells others: it may not block.
+	 */
+	void (*on_mismatch)(void *arg);
+	void *on_mismatch_arg;
 	/* The queue's own. */
 	const char *spill; /**< end of a packet that reaches into the next slice; NULL: none */
 	struct frag_mbuf_rx_stats stats;

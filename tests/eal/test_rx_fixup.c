@@ -326,22 +326,101 @@ first_bytes_are_split_off(void **state)
 	}
 }
 
-/* A chain whose segments overlap on a packed pool is what a wrong table row leads to. */
 static void
-wrong_layout_is_found_out(void **state)
+count_call(void *arg)
+{
+	(*(int *)arg)++;
+}
+
+/* The em driver's pool, and a device that is not em's; mismatches are counted in *calls. */
+static void
+wrong_scene_begin(struct scene *s, const struct device *wrong, int *calls)
+{
+	scene_begin(s, wrong, FRAG_MBUF_LINEARISE_BEST);
+	*calls = 0;
+	s->rx.on_mismatch = count_call;
+	s->rx.on_mismatch_arg = calls;
+}
+
+/* pcap's device writes each segment over the end of the one before. */
+static void
+overlapping_segments_are_found_out(void **state)
 {
 	struct device wrong = devices[3];
 	struct rte_mbuf *m;
 	struct scene s;
+	int calls;
 
 	(void)state;
-	/* pcap's device on em's pool. */
 	wrong.stride = 2048;
 	wrong.buf_len = 2048;
-	scene_begin(&s, &wrong, FRAG_MBUF_LINEARISE_BEST);
-	m = receive(&s, 1, 9018);
+	wrong_scene_begin(&s, &wrong, &calls);
+	for (int i = 1; i <= 3; i++) {
+		m = receive(&s, 1, 9018);
+		assert_int_equal(frag_mbuf_rx_fixup(&s.rx, &m, 1), 0);
+		assert_int_equal(s.rx.stats.layout_mismatch, i);
+		assert_int_equal(calls, 1);
+	}
+	/* A single segment has nothing to overlap with. */
+	m = receive(&s, 1, 1000);
+	assert_int_equal(frag_mbuf_rx_fixup(&s.rx, &m, 1), 1);
+	rte_pktmbuf_free(m);
+	assert_int_equal(s.rx.stats.segs_out, 1);
+	scene_end(&s);
+}
+
+/* A device whose size was rounded up. */
+static void
+segments_beyond_their_slice_are_found_out(void **state)
+{
+	struct device wrong = devices[0];
+	struct rte_mbuf *m;
+	struct scene s;
+	int calls;
+
+	(void)state;
+	wrong.first_len = 2049;
+	wrong_scene_begin(&s, &wrong, &calls);
+	m = receive(&s, 1, 2048);
+	assert_int_equal(frag_mbuf_rx_fixup(&s.rx, &m, 1), 1);
+	rte_pktmbuf_free(m);
+	assert_int_equal(calls, 0);
+	m = receive(&s, 1, 2049);
 	assert_int_equal(frag_mbuf_rx_fixup(&s.rx, &m, 1), 0);
-	assert_int_equal(s.rx.stats.layout_mismatch, 1);
+	assert_int_equal(calls, 1);
+	scene_end(&s);
+}
+
+/* A device whose packets begin where they may still be the end of the packet before. */
+static void
+packets_written_over_are_found_out(void **state)
+{
+	struct device wrong = devices[0];
+	struct rte_mbuf *m[3];
+	struct scene s;
+	int calls;
+
+	(void)state;
+	wrong.first = 116;
+	wrong.first_len = 2060;
+	wrong_scene_begin(&s, &wrong, &calls);
+	/* In one burst both are dropped: the first has lost its end. */
+	m[0] = receive(&s, 1, 500);
+	m[1] = receive(&s, 2, 2060);
+	m[2] = receive(&s, 3, 500);
+	assert_int_equal(frag_mbuf_rx_fixup(&s.rx, m, 3), 1);
+	check_frame(m[0], 1, 500);
+	rte_pktmbuf_free(m[0]);
+	assert_int_equal(s.rx.stats.layout_mismatch, 2);
+	assert_int_equal(s.rx.stats.segs_out, 1);
+	assert_int_equal(calls, 1);
+	/* Else it is gone. */
+	m[0] = receive(&s, 1, 2060);
+	m[1] = receive(&s, 2, 500);
+	assert_int_equal(frag_mbuf_rx_fixup(&s.rx, &m[0], 1), 1);
+	assert_int_equal(frag_mbuf_rx_fixup(&s.rx, &m[1], 1), 0);
+	assert_int_equal(s.rx.stats.layout_mismatch, 3);
+	rte_pktmbuf_free(m[0]);
 	scene_end(&s);
 }
 
@@ -386,7 +465,9 @@ main(int argc, char **argv)
 		cmocka_unit_test(always_means_always),
 		cmocka_unit_test(small_packets_leave_their_slices),
 		cmocka_unit_test(first_bytes_are_split_off),
-		cmocka_unit_test(wrong_layout_is_found_out),
+		cmocka_unit_test(overlapping_segments_are_found_out),
+		cmocka_unit_test(segments_beyond_their_slice_are_found_out),
+		cmocka_unit_test(packets_written_over_are_found_out),
 		cmocka_unit_test(merged_segments_can_be_cloned),
 	};
 
