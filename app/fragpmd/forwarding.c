@@ -11,6 +11,7 @@
 #include "app/fragpmd/display/display.h"
 #include "app/fragpmd/forwarding.h"
 #include "app/fragpmd/fragpmd.h"
+#include "app/fragpmd/layout_mismatch.h"
 #include "app/fragpmd/quit_signal.h"
 
 /* Receive queues are emptied twice with a pause, since drivers hand out in portions. */
@@ -144,7 +145,8 @@ forwarding_start(struct fragpmd *app, uint32_t tx_first_bursts)
 		fprintf(stderr, "Packet forwarding already started\n");
 		return -1;
 	}
-	if (check_queues(app, app->options.forward.engine) < 0 || forwarding_setup(app) < 0)
+	if (check_queues(app, app->options.forward.engine) < 0 ||
+		layout_mismatch_recover(app) < 0 || forwarding_setup(app) < 0)
 		return -1;
 	rx_queues_configure(app);
 	display_forwarding(app);

@@ -178,7 +178,7 @@ fill_conf(const struct fragpmd *app, struct port *port)
 }
 
 static int
-setup_queues(struct fragpmd *app, struct port *port)
+setup_tx_queues(struct fragpmd *app, struct port *port)
 {
 	const struct port_options *options = &app->options.port;
 	uint16_t queue;
@@ -196,6 +196,16 @@ setup_queues(struct fragpmd *app, struct port *port)
 				rte_strerror(-ret));
 		}
 	}
+	return 0;
+}
+
+static int
+setup_rx_queues(struct fragpmd *app, struct port *port)
+{
+	const struct port_options *options = &app->options.port;
+	uint16_t queue;
+	int ret;
+
 	for (queue = 0; queue < options->rxq; queue++) {
 		ret = rte_eth_rx_queue_setup(port->id, queue, options->rxd, port->socket,
 			&port->rxconf, rx_queue_of(app, port->id, queue)->pool);
@@ -229,7 +239,7 @@ configure_port(struct fragpmd *app, struct port *port)
 			port->conf.rxmode.offloads, port->conf.txmode.offloads,
 			port->conf.rxmode.mtu, rte_strerror(-ret));
 	}
-	if (setup_queues(app, port) < 0)
+	if (setup_tx_queues(app, port) < 0 || setup_rx_queues(app, port) < 0)
 		return -1;
 	port->configured = true;
 	return 0;
@@ -275,6 +285,20 @@ ports_start(struct fragpmd *app)
 				"Error during enabling promiscuous mode for port %u: %s - ignore\n",
 				app->ports.id[i], rte_strerror(-ret));
 	}
+	return 0;
+}
+
+int
+port_refill(struct fragpmd *app, struct port *port)
+{
+	int ret = rte_eth_dev_stop(port->id);
+
+	if (ret != 0)
+		return failure("Port %u cannot be stopped: %s", port->id, rte_strerror(-ret));
+	port->started = false;
+	if (setup_rx_queues(app, port) < 0 || start_port(port) < 0)
+		return -1;
+	pools_drain(&app->pools);
 	return 0;
 }
 

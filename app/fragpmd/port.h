@@ -78,6 +78,15 @@ int ports_check(const struct fragpmd *app);
  */
 int ports_start(struct fragpmd *app);
 
+/**
+ * Let a port's receive queues fill from the pools that they now have: stops and starts the port.
+ * Nothing may forward meanwhile.
+ *
+ * @return
+ *   0, or -1 after failure().
+ */
+int port_refill(struct fragpmd *app, struct port *port);
+
 /** Stop and close all ports. Says so, as testpmd does, if not quiet. */
 void ports_close(struct fragpmd *app, bool quiet);
 

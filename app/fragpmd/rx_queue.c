@@ -10,6 +10,7 @@
 #include "app/fragpmd/failure.h"
 #include "app/fragpmd/fragments.h"
 #include "app/fragpmd/fragpmd.h"
+#include "app/fragpmd/layout_mismatch.h"
 #include "app/fragpmd/rx_queue.h"
 #include "drivers/mempool/page_frag/page_frag_mempool.h"
 #include "lib/frag_mbuf/driver_layout.h"
@@ -76,7 +77,6 @@ create_pool(struct fragpmd *app, struct rx_queue *q, const struct port *port, ui
 	q->pool = pools_add_rx(app, name, shape->room, port->socket, &conf);
 	if (q->pool == NULL)
 		return -1;
-	q->own_pool = true;
 	q->packed = true;
 	return 0;
 }
@@ -91,6 +91,8 @@ set_up(struct fragpmd *app, struct rx_queue *q, const struct port *port, uint16_
 	struct frag_mbuf_rx probe;
 
 	q->pool = shared;
+	q->port = port;
+	q->set = &app->rx_queues;
 	/* Native and compatible pools have no neighbours. */
 	if (page_frag_pool_rx_get(shared, &probe) < 0)
 		return 0;
@@ -99,7 +101,11 @@ set_up(struct fragpmd *app, struct rx_queue *q, const struct port *port, uint16_
 			frag_mbuf_driver_find(port->info.driver_name), slice, &shape) &&
 		create_pool(app, q, port, queue, &shape, slice) < 0)
 		return -1;
-	return page_frag_pool_rx_get(q->pool, &q->fixup);
+	if (page_frag_pool_rx_get(q->pool, &q->fixup) < 0)
+		return -1;
+	if (q->packed)
+		layout_mismatch_watch(q);
+	return 0;
 }
 
 int
@@ -197,6 +203,7 @@ rx_queues_free(struct fragpmd *app)
 	struct rx_queue_set *set = &app->rx_queues;
 	uint16_t i;
 
+	layout_mismatch_end(app);
 	for (i = 0; i < set->count; i++)
 		if (set->queue[i].source.pool != NULL)
 			frag_mbuf_source_fini(&set->queue[i].source);

@@ -16,6 +16,8 @@
 #ifndef APP_FRAGPMD_RX_QUEUE_H
 #define APP_FRAGPMD_RX_QUEUE_H
 
+#include <stdalign.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -31,10 +33,13 @@ struct port;
 struct rx_queue {
 	alignas(RTE_CACHE_LINE_SIZE) struct frag_mbuf_rx fixup; /**< pool NULL: none */
 	struct frag_mbuf_source source;                         /**< where the fix-up's copies go */
-	struct rte_mempool *pool;
-	bool own_pool; /**< packed: of this queue alone */
-	bool packed;
+	/** Not to be polled: see layout_mismatch.h. Written by any lcore that polls the port. */
+	_Atomic bool stopped;
+	bool packed;        /**< its pool is packed, and its own */
 	const char *reason; /**< why this layout */
+	struct rte_mempool *pool;
+	const struct port *port;
+	const struct rx_queue_set *set;
 };
 
 /** All receive queues: those of a port follow each other. */

@@ -24,7 +24,7 @@
 #include <rte_mbuf.h>
 
 #include "app/fragpmd/options/options.h"
-#include "lib/frag_mbuf/rx.h"
+#include "app/fragpmd/rx_queue.h"
 
 struct tx_template;
 
@@ -45,7 +45,7 @@ struct stream {
 	struct rte_ether_hdr header;      /**< of packets that leave: to the peer, from tx_port */
 	struct rte_mempool *pool;         /**< for packets made here */
 	const struct tx_template *packet; /**< what they look like */
-	struct frag_mbuf_rx *fixup;       /**< of the receive queue; NULL: none */
+	struct rx_queue *rx;              /**< with a fix-up; NULL: it has none */
 
 	alignas(RTE_CACHE_LINE_SIZE) struct stream_counters counters;
 };
@@ -71,12 +71,16 @@ counter_read(const _Atomic uint64_t *counter)
 static inline uint16_t
 stream_receive(struct stream *stream, struct rte_mbuf **packets)
 {
-	uint16_t n = rte_eth_rx_burst(stream->rx_port, stream->rx_queue, packets, stream->burst);
+	struct rx_queue *rx = stream->rx;
+	uint16_t n;
 
+	if (rx != NULL && unlikely(atomic_load_explicit(&rx->stopped, memory_order_relaxed)))
+		return 0;
+	n = rte_eth_rx_burst(stream->rx_port, stream->rx_queue, packets, stream->burst);
 	if (unlikely(n == 0))
 		return 0;
 	counter_add(&stream->counters.rx_packets, n);
-	return stream->fixup == NULL ? n : frag_mbuf_rx_fixup(stream->fixup, packets, n);
+	return rx == NULL ? n : frag_mbuf_rx_fixup(&rx->fixup, packets, n);
 }
 
 /** What receiving found out about a packet says nothing about what is sent: forget it. */

@@ -60,7 +60,7 @@ fill_stream(struct fragpmd *app, struct stream *stream, uint16_t place, uint16_t
 	stream->packet = &forwarding->packet;
 	rx = rx_queue_of(app, stream->rx_port, queue);
 	if (rx != NULL && rx->fixup.pool != NULL)
-		stream->fixup = &rx->fixup;
+		stream->rx = rx;
 }
 
 /* Consecutive streams for every lcore; where they do not divide, the last lcores have one more. */

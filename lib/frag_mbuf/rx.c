@@ -155,21 +155,19 @@ fix(struct frag_mbuf_rx *rx, struct rte_mbuf *m, struct rte_mbuf **before, uint3
 	const char *spill = rx->spill;
 
 	rx->spill = NULL;
-	if (rx->geo.overlap) {
-		if (spill != NULL && unlikely(is_written_over(rx, m, spill))) {
-			if (before != NULL) {
-				/* It was counted as left. */
-				rx->stats.segs_out -= (*before)->nb_segs;
-				drop_mismatch(rx, *before);
-				*before = NULL;
-			}
-			drop_mismatch(rx, m);
-			return NULL;
+	if (spill != NULL && unlikely(is_written_over(rx, m, spill))) {
+		if (before != NULL) {
+			/* It was counted as left. */
+			rx->stats.segs_out -= (*before)->nb_segs;
+			drop_mismatch(rx, *before);
+			*before = NULL;
 		}
-		if (unlikely(!is_as_laid_out(rx, m))) {
-			drop_mismatch(rx, m);
-			return NULL;
-		}
+		drop_mismatch(rx, m);
+		return NULL;
+	}
+	if (unlikely(!is_as_laid_out(rx, m))) {
+		drop_mismatch(rx, m);
+		return NULL;
 	}
 	/* The packet before it ends between the start of this one's buffer and its data. */
 	if (unlikely(spill != NULL && spill > (char *)m->buf_addr &&

@@ -15,7 +15,9 @@
  * apart. What contradicts that has been written over, or has written over something, and is
  * dropped: a segment that reaches beyond its slice, one that begins before the segment before it
  * ends, and a packet that begins before the packet before it ends. That one is dropped too if it
- * has not been handed out by an earlier call.
+ * has not been handed out by an earlier call. What a device writes before a packet's data, a
+ * header, is not seen: until the first chain shows where segments begin, it may have cost a packet
+ * its end.
  *
  * Kernel: what napi_gro_frags() and skb_try_coalesce() do to fragments of one packet.
  */

@@ -130,14 +130,6 @@ mock_checker_end(struct mock_checker *checker)
 	checker->bytes = NULL;
 }
 
-void
-mock_checker_restart(struct mock_checker *checker)
-{
-	rte_spinlock_lock(&checker->lock);
-	memset(checker->next, 0, sizeof(checker->next));
-	rte_spinlock_unlock(&checker->lock);
-}
-
 static const char *
 judge(struct mock_checker *checker, const uint8_t *bytes, uint32_t len, enum mock_check what)
 {

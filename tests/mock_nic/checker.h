@@ -54,9 +54,6 @@ int mock_checker_init(struct mock_checker *checker);
 /** Free what init took. */
 void mock_checker_end(struct mock_checker *checker);
 
-/** Forget which numbers came: the generators have begun anew. */
-void mock_checker_restart(struct mock_checker *checker);
-
 /** Why a frame is wrong, for the log; NULL if it is as generated, and newer than the last. */
 const char *mock_checker_judge(
 	struct mock_checker *checker, const uint8_t *bytes, uint32_t len, enum mock_check what);

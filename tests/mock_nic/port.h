@@ -40,6 +40,7 @@ struct mock_port {
 	bool receiving;     /**< started: the wire delivers */
 	struct mock_rxq *rxq[MOCK_QUEUES];
 	struct mock_txq *txq[MOCK_QUEUES];
+	uint64_t generated[MOCK_QUEUES]; /**< frames of queues that were released */
 	bool capturing;
 	struct mock_frames captured;
 	struct mock_checker checker;

@@ -133,6 +133,8 @@ mock_rxq_setup(struct mock_port *port, uint16_t id, uint16_t nb_desc,
 		mock_rxq_end(q);
 		return -ENOMEM;
 	}
+	/* Whoever compares frames has seen those of the queue that was here before. */
+	q->gen.next = port->generated[id];
 	return 0;
 }
 
@@ -171,6 +173,8 @@ mock_rxq_end(struct mock_rxq *q)
 {
 	if (q == NULL)
 		return;
+	if (q->gen.next != 0)
+		q->port->generated[q->id] = q->gen.next;
 	mock_frames_end(&q->wire);
 	mock_generator_end(&q->gen);
 	mock_chunks_end(&q->chunks);
