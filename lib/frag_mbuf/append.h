@@ -31,14 +31,9 @@
 #include <rte_branch_prediction.h>
 #include <rte_mbuf.h>
 
+#include "lib/frag_mbuf/driver_layout.h"
 #include "lib/frag_mbuf/source.h"
 #include "lib/page_frag/page_frag_prepare.h"
-
-/**
- * The longest segment that all transmit queues take. Some drivers put longer ones into neighbouring
- * fields of their descriptors, unnoticed (vmxnet3, i40e).
- */
-#define FRAG_MBUF_MAX_SEG_LEN 16383
 
 /** What a packet may be. Zero stands for the default. */
 struct frag_mbuf_writer_limits {

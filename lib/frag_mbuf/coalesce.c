@@ -8,8 +8,8 @@
 
 #include <rte_common.h>
 
-#include "lib/frag_mbuf/append.h"
 #include "lib/frag_mbuf/coalesce.h"
+#include "lib/frag_mbuf/copy.h"
 #include "lib/frag_mbuf/linearise.h"
 
 /* Consecutive segments of a packet that are to be copied. */
@@ -21,15 +21,21 @@ struct run {
 };
 
 void
-frag_mbuf_tx_init(struct frag_mbuf_tx *tx, const struct rte_eth_desc_lim *lim,
-	struct frag_mbuf_source *source)
+frag_mbuf_tx_init(struct frag_mbuf_tx *tx, const struct frag_mbuf_driver *driver,
+	const struct rte_eth_desc_lim *lim, struct frag_mbuf_source *source)
 {
+	uint16_t nb_segs = driver != NULL ? driver->tx_nb_segs : 0;
+
 	*tx = (struct frag_mbuf_tx){ .source = source };
 	tx->limits.seg_len = FRAG_MBUF_MAX_SEG_LEN;
+	if (driver != NULL && driver->tx_seg_len != 0)
+		tx->limits.seg_len = driver->tx_seg_len;
 	if (lim != NULL) {
 		tx->limits.nb_segs = lim->nb_mtu_seg_max;
 		tx->limits.nb_tso_segs = lim->nb_seg_max;
 	}
+	if (nb_segs != 0 && (tx->limits.nb_segs == 0 || tx->limits.nb_segs > nb_segs))
+		tx->limits.nb_segs = nb_segs;
 }
 
 int
@@ -186,22 +192,6 @@ fill_chain(struct rte_mbuf *chain, const struct run *run)
 	return to;
 }
 
-/* All that is known of a packet, but for where its data is and who it belongs to. */
-static void
-take_metadata(struct rte_mbuf *to, const struct rte_mbuf *from)
-{
-	to->port = from->port;
-	to->ol_flags = from->ol_flags & ~(RTE_MBUF_F_INDIRECT | RTE_MBUF_F_EXTERNAL);
-	to->packet_type = from->packet_type;
-	to->pkt_len = from->pkt_len;
-	to->vlan_tci = from->vlan_tci;
-	to->vlan_tci_outer = from->vlan_tci_outer;
-	to->hash = from->hash;
-	to->tx_offload = from->tx_offload;
-	to->timesync = from->timesync;
-	memcpy(&to->dynfield1, &from->dynfield1, sizeof(to->dynfield1));
-}
-
 /* Free a run's segments; returns what follows it. */
 static struct rte_mbuf *
 free_run(const struct run *run)
@@ -233,7 +223,8 @@ replace(struct frag_mbuf_tx *tx, struct rte_mbuf *m, const struct run *run, uint
 	last = fill_chain(chain, run);
 	nb_segs = (uint16_t)(nb_segs - run->nb + chain->nb_segs);
 	if (run->prev == NULL) {
-		take_metadata(chain, m);
+		frag_mbuf_copy_metadata(chain, m);
+		chain->pkt_len = m->pkt_len;
 		m = chain;
 	} else {
 		/* It is not the first segment of a packet. */
@@ -284,24 +275,38 @@ max_segs(const struct frag_mbuf_tx *tx, const struct rte_mbuf *m)
 	return max != 0 ? max : UINT16_MAX;
 }
 
+/* Make a chain as short as it can be, and as it has to be; false if it is too long all the same. */
+static bool
+fit(struct frag_mbuf_tx *tx, struct rte_mbuf **pkt)
+{
+	uint16_t max;
+
+	merge(tx, *pkt);
+	max = max_segs(tx, *pkt);
+	return likely((*pkt)->nb_segs <= max) || shorten(tx, pkt, max);
+}
+
 uint16_t
 frag_mbuf_coalesce(struct frag_mbuf_tx *tx, struct rte_mbuf **pkts, uint16_t n)
 {
 	uint64_t segs_in = 0, segs_out = 0;
-	uint16_t i, max, too_long = 0;
+	uint16_t i, fits = 0;
 
 	for (i = 0; i < n; i++) {
 		segs_in += pkts[i]->nb_segs;
-		if (unlikely(pkts[i]->nb_segs != 1)) {
-			merge(tx, pkts[i]);
-			max = max_segs(tx, pkts[i]);
-			if (unlikely(pkts[i]->nb_segs > max && !shorten(tx, &pkts[i], max)))
-				too_long++;
-		}
+		if (unlikely(pkts[i]->nb_segs != 1) && unlikely(!fit(tx, &pkts[i])))
+			continue;
 		segs_out += pkts[i]->nb_segs;
+		if (unlikely(fits != i)) {
+			struct rte_mbuf *m = pkts[i];
+
+			memmove(&pkts[fits + 1], &pkts[fits], (size_t)(i - fits) * sizeof(*pkts));
+			pkts[fits] = m;
+		}
+		fits++;
 	}
 	tx->stats.packets += n;
 	tx->stats.segs_in += segs_in;
 	tx->stats.segs_out += segs_out;
-	return too_long;
+	return fits;
 }

@@ -19,6 +19,7 @@
 #include <rte_ethdev.h>
 #include <rte_mbuf.h>
 
+#include "lib/frag_mbuf/driver_layout.h"
 #include "lib/frag_mbuf/rx.h"
 #include "lib/frag_mbuf/source.h"
 
@@ -36,7 +37,7 @@ struct frag_mbuf_tx_limits {
 struct frag_mbuf_tx_stats {
 	uint64_t packets;
 	uint64_t segs_in;      /**< segments of these */
-	uint64_t segs_out;     /**< segments that were left */
+	uint64_t segs_out;     /**< segments of those that can be sent */
 	uint64_t copied;       /**< packets of which some was copied, since they were too long */
 	uint64_t copied_bytes; /**< bytes of these copies */
 	uint64_t no_memory;    /**< packets left too long for want of a fragment */
@@ -55,16 +56,18 @@ struct frag_mbuf_tx {
 /**
  * Get the context of a queue ready, without pools.
  *
- * Segments of up to FRAG_MBUF_MAX_SEG_LEN bytes are made, and as many are left as the device takes.
- * Both can be changed afterwards in tx->limits.
+ * Segments are made as long, and as many are left, as the device takes. Both can be changed
+ * afterwards in tx->limits.
  *
+ * @param driver
+ *   What is known of the driver; NULL: nothing, segments have up to FRAG_MBUF_MAX_SEG_LEN bytes.
  * @param lim
  *   The device's, from struct rte_eth_dev_info; NULL: any number of segments.
  * @param source
  *   The queue's alone, and not that of an open writer; NULL: nothing is copied.
  */
-void frag_mbuf_tx_init(struct frag_mbuf_tx *tx, const struct rte_eth_desc_lim *lim,
-	struct frag_mbuf_source *source);
+void frag_mbuf_tx_init(struct frag_mbuf_tx *tx, const struct frag_mbuf_driver *driver,
+	const struct rte_eth_desc_lim *lim, struct frag_mbuf_source *source);
 
 /**
  * Let neighbouring slices of a pool be merged.
@@ -88,9 +91,10 @@ int frag_mbuf_tx_add_pool(struct frag_mbuf_tx *tx, const struct frag_mbuf_rx *po
  * must not have such packets.
  *
  * @param pkts
- *   The packets. Each stays at its place; its first segment may be another one afterwards.
+ *   The packets; their first segments may be others afterwards.
  * @return
- *   Packets that were left too long.
+ *   Packets that can be sent: the first ones, in their order. Those behind them are too long; they
+ *   stay the caller's too.
  */
 uint16_t frag_mbuf_coalesce(struct frag_mbuf_tx *tx, struct rte_mbuf **pkts, uint16_t n);
 

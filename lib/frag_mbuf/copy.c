@@ -6,9 +6,8 @@
 
 #include "lib/frag_mbuf/copy.h"
 
-/* All that is known of a packet, but for where its data is and who it belongs to. */
-static void
-copy_metadata(struct rte_mbuf *to, const struct rte_mbuf *from)
+void
+frag_mbuf_copy_metadata(struct rte_mbuf *to, const struct rte_mbuf *from)
 {
 	to->port = from->port;
 	to->ol_flags = from->ol_flags & ~(RTE_MBUF_F_INDIRECT | RTE_MBUF_F_EXTERNAL);
@@ -62,7 +61,7 @@ frag_mbuf_copy_head(
 		memcpy(rte_pktmbuf_mtod(copy, void *), data, len);
 	copy->data_len = (uint16_t)len;
 	copy->pkt_len = pkt_len;
-	copy_metadata(copy, m);
+	frag_mbuf_copy_metadata(copy, m);
 	if (len == pkt_len) {
 		rte_pktmbuf_free(m);
 		return copy;

@@ -16,11 +16,17 @@
 #include "lib/frag_mbuf/source.h"
 
 /**
+ * Copy all that is known of a packet, but for where its data is and who it belongs to: port,
+ * offloads, types, hash, VLAN, timestamps and dynamic fields.
+ */
+void frag_mbuf_copy_metadata(struct rte_mbuf *to, const struct rte_mbuf *from);
+
+/**
  * Copy the first len bytes of a packet into a fragment mbuf.
  *
  * If that is all of it, the packet is freed. If not, what is left of it becomes the second segment,
- * as header split does. What is known of the packet (port, offloads, types, hash, VLAN, timestamps
- * and dynamic fields) goes with it.
+ * as header split does. What is known of
+ * it goes with it.
  *
  * @param headroom
  *   Bytes in front of the copied data.

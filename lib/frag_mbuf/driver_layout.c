@@ -18,10 +18,12 @@ static const struct frag_mbuf_driver drivers[] = {
 		.adjacency = FRAG_MBUF_PACKED,
 		.length = FRAG_MBUF_LENGTH_MBUF,
 		.header = VIRTIO_HEADER,
+		.tx_seg_len = UINT16_MAX,
 		.reason = "later segments begin a header earlier than the headroom ends "
 			  "(virtio/virtio_rxtx.c: virtio_recv_mergeable_pkts)" },
 	{ .name = "net_memif",
 		.adjacency = FRAG_MBUF_PACKED,
+		.tx_seg_len = UINT16_MAX,
 		.reason = "every segment begins behind the headroom "
 			  "(memif/rte_eth_memif.c: eth_memif_rx)" },
 	{ .name = "net_e1000_em",
@@ -56,28 +58,34 @@ static const struct frag_mbuf_driver drivers[] = {
 	{ .name = "net_ena",
 		.adjacency = FRAG_MBUF_PACKED,
 		.length = FRAG_MBUF_LENGTH_MBUF,
+		.tx_seg_len = UINT16_MAX,
 		.reason = "every segment begins behind the headroom (ena/ena_ethdev.c: "
 			  "ena_rx_mbuf)" },
 	{ .name = "net_hns3",
 		.adjacency = FRAG_MBUF_PACKED,
 		.countdown = true,
 		.power_of_two = true,
+		.tx_seg_len = UINT16_MAX,
 		.reason = "takes its bulk of 32 from the end (hns3/hns3_rxtx.c: "
 			  "hns3_rx_alloc_buffer)" },
 	{ .name = "net_pcap",
 		.adjacency = FRAG_MBUF_SPACED,
+		.tx_seg_len = UINT16_MAX,
 		.reason = "later segments fill the whole buffer (pcap/pcap_ethdev.c: "
 			  "eth_pcap_rx_jumbo)" },
 	{ .name = "net_tap",
 		.adjacency = FRAG_MBUF_SPACED,
+		.tx_seg_len = UINT16_MAX,
 		.reason =
 			"later segments fill the whole buffer (tap/rte_eth_tap.c: pmd_rx_burst)" },
 	{ .name = "mlx5_pci",
 		.adjacency = FRAG_MBUF_SPACED,
+		.tx_seg_len = UINT16_MAX,
 		.reason = "later segments fill the whole buffer (mlx5/mlx5_rxq.c: "
 			  "rxq_alloc_elts_sprq)" },
 	{ .name = "net_mlx4",
 		.adjacency = FRAG_MBUF_SPACED,
+		.tx_seg_len = UINT16_MAX,
 		.reason = "later segments fill the whole buffer (mlx4/mlx4_rxq.c: "
 			  "mlx4_rx_queue_setup)" },
 	{ .name = "net_ionic",
@@ -86,13 +94,37 @@ static const struct frag_mbuf_driver drivers[] = {
 		.reason = "later segments fill the whole buffer; takes its bulk from the end "
 			  "(ionic/ionic_rxtx_sg.c: ionic_rx_fill_one_sg)" },
 	{ .name = "net_vhost",
+		.tx_seg_len = UINT16_MAX,
 		.reason = "heads and tails come from different allocations (lib/vhost/"
 			  "virtio_net.c: desc_to_mbuf)" },
 	{ .name = "net_vmxnet3",
+		.tx_nb_segs = 16,
 		.reason = "heads and tails come from two rings (vmxnet3/vmxnet3_rxtx.c: "
 			  "vmxnet3_post_rx_bufs)" },
 	{ .name = "net_bnxt",
+		.tx_seg_len = UINT16_MAX,
 		.reason = "tails come from the aggregation ring (bnxt/bnxt_rxr.c: bnxt_rx_pages)" },
+	{ .name = "net_qede",
+		.tx_seg_len = UINT16_MAX,
+		.tx_nb_segs = 17,
+		.reason = "segments begin where data_off was left (qede/qede_rxtx.c: "
+			  "qede_process_sg_pkts, qede_xmit_pkts)" },
+	{ .name = "net_af_xdp",
+		.tx_seg_len = UINT16_MAX,
+		.tx_nb_segs = 1,
+		.reason = "one segment per frame, sent and received (af_xdp/rte_eth_af_xdp.c: "
+			  "af_xdp_rx_cp, af_xdp_tx_cp)" },
+	{ .name = "net_af_packet",
+		.tx_seg_len = UINT16_MAX,
+		.reason = "one segment per frame (af_packet/rte_eth_af_packet.c: "
+			  "eth_af_packet_rx)" },
+	{ .name = "net_null",
+		.tx_seg_len = UINT16_MAX,
+		.reason = "one segment per frame (null/rte_eth_null.c: eth_null_rx)" },
+	{ .name = "net_ring",
+		.tx_seg_len = UINT16_MAX,
+		.reason = "packets are as their sender made them (ring/rte_eth_ring.c: "
+			  "eth_ring_rx)" },
 	{ .name = "net_fm10k",
 		.reason = "data begins at a multiple of 512 (fm10k/fm10k.h: "
 			  "fm10k_pktmbuf_reset)" },

@@ -5,7 +5,7 @@
 /**
  * @file
  * Where each driver puts the data of a frame's segments, and so which layout of slices makes them
- * contiguous: one table of facts read in the drivers' sources.
+ * contiguous, and what it transmits: one table of facts read in the drivers' sources.
  */
 
 #ifndef LIB_FRAG_MBUF_DRIVER_LAYOUT_H
@@ -13,6 +13,12 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+
+/**
+ * The longest segment that all transmit queues take. Some drivers put longer ones into neighbouring
+ * fields of their descriptors, unnoticed (vmxnet3, i40e).
+ */
+#define FRAG_MBUF_MAX_SEG_LEN 16383
 
 /** What has to be so for the segments of a frame to be contiguous. */
 enum frag_mbuf_adjacency {
@@ -35,9 +41,14 @@ struct frag_mbuf_driver {
 	const char *name; /**< as rte_eth_dev_info.driver_name begins */
 	enum frag_mbuf_adjacency adjacency;
 	enum frag_mbuf_length length;
-	uint16_t header;    /**< bytes that the device writes before a first segment's data */
-	bool countdown;     /**< buffers are used from the end of a bulk: addresses descend */
-	bool power_of_two;  /**< a segment's length is rounded down to a power of two */
+	uint16_t header;   /**< bytes that the device writes before a first segment's data */
+	bool countdown;    /**< buffers are used from the end of a bulk: addresses descend */
+	bool power_of_two; /**< a segment's length is rounded down to a power of two */
+	/** Bytes of a segment that it transmits; 0: FRAG_MBUF_MAX_SEG_LEN. */
+	uint16_t tx_seg_len;
+	/** Segments of a packet that it transmits, where it takes fewer than it says; 0: it is
+	 * right. */
+	uint16_t tx_nb_segs;
 	const char *reason; /**< with the source that it was read in */
 };
 

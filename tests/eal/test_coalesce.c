@@ -30,7 +30,7 @@ scene_begin(struct scene *s)
 	struct page_frag_pool_conf conf = { .mode = PAGE_FRAG_MODE_ORDERED, .stride = SLICE };
 
 	bench_begin(&s->b, 4 << 20, NULL);
-	frag_mbuf_tx_init(&s->tx, NULL, &s->b.source[0]);
+	frag_mbuf_tx_init(&s->tx, NULL, NULL, &s->b.source[0]);
 	for (int i = 0; i < 2; i++) {
 		struct frag_mbuf_rx rx;
 
@@ -128,7 +128,7 @@ coalesce_and_check(struct scene *s, struct rte_mbuf **m, uint32_t packet)
 	uint16_t expected = expected_segments(s, *m);
 	uint32_t len = (*m)->pkt_len;
 
-	assert_int_equal(frag_mbuf_coalesce(&s->tx, m, 1), 0);
+	assert_int_equal(frag_mbuf_coalesce(&s->tx, m, 1), 1);
 	assert_int_equal((*m)->nb_segs, expected);
 	check_packet(*m, packet, len);
 }
@@ -218,7 +218,7 @@ pools_mix_in_a_chain(void **state)
 	for (int i = 0; i < 10; i++) {
 		struct rte_mbuf *m = make_chain(s.pool[1], 1, 0);
 
-		assert_int_equal(frag_mbuf_coalesce(&s.tx, &m, 1), 0);
+		assert_int_equal(frag_mbuf_coalesce(&s.tx, &m, 1), 1);
 		assert_int_equal(m->nb_segs, SEGS);
 		rte_pktmbuf_free(m);
 	}
@@ -301,7 +301,7 @@ chains_too_long_are_shortened(void **state)
 		len = m->pkt_len;
 		fits = (len + s.tx.limits.seg_len - 1) / s.tx.limits.seg_len <= max;
 		cost = nb > max ? cheapest_run(m, nb - max + 1) : 0;
-		if (frag_mbuf_coalesce(&s.tx, &m, 1) != 0) {
+		if (frag_mbuf_coalesce(&s.tx, &m, 1) == 0) {
 			assert_false(fits);
 			assert_int_equal(m->nb_segs, nb);
 		} else {
@@ -349,7 +349,7 @@ merging_comes_before_copying(void **state)
 	for (int i = 0; i < 60; i++) {
 		struct rte_mbuf *m = make_chain(s.pool[0], 6, 0);
 
-		assert_int_equal(frag_mbuf_coalesce(&s.tx, &m, 1), 0);
+		assert_int_equal(frag_mbuf_coalesce(&s.tx, &m, 1), 1);
 		assert_int_equal(m->nb_segs, 1);
 		check_packet(m, 6, SEGS * SLICE);
 		rte_pktmbuf_free(m);
@@ -390,11 +390,11 @@ copies_fail_cleanly(void **state)
 		if (left < 2) {
 			uint16_t segs = m->nb_segs;
 
-			assert_int_equal(frag_mbuf_coalesce(&s.tx, &m, 1), 1);
+			assert_int_equal(frag_mbuf_coalesce(&s.tx, &m, 1), 0);
 			assert_int_equal(m->nb_segs, segs);
 			assert_int_equal(s.tx.stats.no_memory, left + 1);
 		} else {
-			assert_int_equal(frag_mbuf_coalesce(&s.tx, &m, 1), 0);
+			assert_int_equal(frag_mbuf_coalesce(&s.tx, &m, 1), 1);
 			assert_true(m->nb_segs <= 4);
 		}
 		check_packet(m, left, len);
@@ -406,7 +406,7 @@ copies_fail_cleanly(void **state)
 	s.tx.source = NULL;
 	m = make_native(&s, 9, 40, &seed);
 	len = m->pkt_len;
-	assert_int_equal(frag_mbuf_coalesce(&s.tx, &m, 1), 1);
+	assert_int_equal(frag_mbuf_coalesce(&s.tx, &m, 1), 0);
 	assert_int_equal(s.tx.stats.no_memory, 3);
 	check_packet(m, 9, len);
 	rte_pktmbuf_free(m);
@@ -430,7 +430,7 @@ shared_chains_do_not_change(void **state)
 		len = m->pkt_len;
 		rte_pktmbuf_refcnt_update(m, 1);
 		s.tx.limits.nb_segs = 1 + rand_r(&seed) % 4;
-		if (frag_mbuf_coalesce(&s.tx, &m, 1) == 0) {
+		if (frag_mbuf_coalesce(&s.tx, &m, 1) != 0) {
 			assert_true(m->nb_segs <= s.tx.limits.nb_segs);
 			shortened += m != theirs;
 		}
@@ -457,11 +457,11 @@ limits_come_from_the_device(void **state)
 
 	(void)state;
 	scene_begin(&s);
-	frag_mbuf_tx_init(&s.tx, &lim, &s.b.source[0]);
+	frag_mbuf_tx_init(&s.tx, NULL, &lim, &s.b.source[0]);
 	for (uint32_t i = 0; i < RTE_DIM(m); i++)
 		m[i] = make_native(&s, i, i == 2 ? 1 : 20, &seed);
 	m[1]->ol_flags |= RTE_MBUF_F_TX_TCP_SEG;
-	assert_int_equal(frag_mbuf_coalesce(&s.tx, m, RTE_DIM(m)), 0);
+	assert_int_equal(frag_mbuf_coalesce(&s.tx, m, RTE_DIM(m)), RTE_DIM(m));
 	assert_int_equal(m[0]->nb_segs, 3);
 	assert_int_equal(m[1]->nb_segs, 9);
 	assert_int_equal(m[2]->nb_segs, 1);
@@ -470,6 +470,33 @@ limits_come_from_the_device(void **state)
 	for (uint32_t i = 0; i < RTE_DIM(m); i++)
 		check_packet(m[i], i, m[i]->pkt_len);
 	rte_pktmbuf_free_bulk(m, RTE_DIM(m));
+	scene_end(&s);
+}
+
+/* They change places with those that can be sent, and all keep their order. */
+static void
+too_long_packets_go_to_the_end(void **state)
+{
+	static const uint16_t segs[] = { 20, 2, 20, 20, 3, 1, 20 };
+	static const uint32_t order[] = { 1, 4, 5, 0, 2, 3, 6 };
+	struct rte_mbuf *m[NB(segs)];
+	unsigned int seed = 8;
+	struct scene s;
+
+	(void)state;
+	scene_begin(&s);
+	s.tx.source = NULL;
+	s.tx.limits.nb_segs = 3;
+	for (uint32_t i = 0; i < NB(segs); i++)
+		m[i] = make_native(&s, i, segs[i], &seed);
+	assert_int_equal(frag_mbuf_coalesce(&s.tx, m, NB(segs)), 3);
+	assert_int_equal(s.tx.stats.segs_out, 6);
+	assert_int_equal(s.tx.stats.no_memory, 4);
+	for (uint32_t i = 0; i < NB(segs); i++) {
+		assert_int_equal(m[i]->nb_segs, segs[order[i]]);
+		check_packet(m[i], order[i], m[i]->pkt_len);
+	}
+	rte_pktmbuf_free_bulk(m, NB(segs));
 	scene_end(&s);
 }
 
@@ -486,6 +513,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(copies_fail_cleanly),
 		cmocka_unit_test(shared_chains_do_not_change),
 		cmocka_unit_test(limits_come_from_the_device),
+		cmocka_unit_test(too_long_packets_go_to_the_end),
 	};
 
 	eal_start(argc, argv);
