@@ -8,6 +8,7 @@
 
 #include "app/fragpmd/fragpmd.h"
 #include "app/fragpmd/layout_mismatch.h"
+#include "app/fragpmd/telemetry.h"
 #include "drivers/mempool/page_frag/page_frag_mempool.h"
 #include "lib/frag_mbuf/driver_layout.h"
 
@@ -68,6 +69,7 @@ recover_port(struct fragpmd *app, struct port *port)
 {
 	bool stopped = false;
 	uint16_t i;
+	int ret;
 
 	for (i = 0; i < app->rx_queues.count; i++) {
 		struct rx_queue *q = &app->rx_queues.queue[i];
@@ -75,7 +77,10 @@ recover_port(struct fragpmd *app, struct port *port)
 		if (q->port != port || !atomic_load_explicit(&q->stopped, memory_order_relaxed))
 			continue;
 		stopped = true;
-		if (give_spaced(app, q) < 0)
+		telemetry_pause();
+		ret = give_spaced(app, q);
+		telemetry_resume();
+		if (ret < 0)
 			return -1;
 	}
 	if (!stopped)

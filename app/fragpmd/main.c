@@ -32,6 +32,7 @@
 #include "app/fragpmd/link.h"
 #include "app/fragpmd/prompt.h"
 #include "app/fragpmd/quit_signal.h"
+#include "app/fragpmd/telemetry.h"
 
 static const char *
 eal_hint(int error)
@@ -105,6 +106,7 @@ prepare(struct fragpmd *app)
 	/* The pages that this lcore has filled queues from: whoever polls these goes on with them.
 	 */
 	pools_drain(&app->pools);
+	telemetry_begin(app);
 	return 0;
 }
 
@@ -137,6 +139,7 @@ run(struct fragpmd *app)
 static void
 finish(struct fragpmd *app, bool quiet)
 {
+	telemetry_end();
 	if (app->forwarding.running)
 		forwarding_stop(app);
 	/* Some drivers forget the packets that wait in their queues when they close. */

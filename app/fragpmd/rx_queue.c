@@ -12,6 +12,7 @@
 #include "app/fragpmd/fragpmd.h"
 #include "app/fragpmd/layout_mismatch.h"
 #include "app/fragpmd/rx_queue.h"
+#include "app/fragpmd/telemetry.h"
 #include "drivers/mempool/page_frag/page_frag_mempool.h"
 #include "lib/frag_mbuf/driver_layout.h"
 
@@ -184,6 +185,7 @@ rx_queues_configure(struct fragpmd *app)
 	const struct frag_options *options = &app->options.frag;
 	uint16_t i;
 
+	telemetry_pause();
 	for (i = 0; i < app->rx_queues.count; i++) {
 		struct rx_queue *q = &app->rx_queues.queue[i];
 
@@ -195,6 +197,7 @@ rx_queues_configure(struct fragpmd *app)
 		if (copies(options))
 			give_source(app, q);
 	}
+	telemetry_resume();
 }
 
 void

@@ -33,6 +33,11 @@ struct stream_counters {
 	_Atomic uint64_t rx_packets;
 	_Atomic uint64_t tx_packets;
 	_Atomic uint64_t dropped; /**< given to the transmit queue, not taken by it, freed */
+	/* What the application holds of what it received is the difference of these two. They go on
+	 * when the others are cleared, since packets may be held then.
+	 */
+	_Atomic uint64_t rx_bytes;   /**< of received packets, after the fix-up */
+	_Atomic uint64_t left_bytes; /**< of received packets that were sent, dropped or freed */
 };
 
 /** One stream; lcores share no cache line of theirs. */
@@ -67,6 +72,18 @@ counter_read(const _Atomic uint64_t *counter)
 	return atomic_load_explicit(counter, memory_order_relaxed);
 }
 
+/** Bytes of some packets. */
+static inline uint64_t
+packets_bytes(struct rte_mbuf *const *packets, uint16_t n)
+{
+	uint64_t bytes = 0;
+	uint16_t i;
+
+	for (i = 0; i < n; i++)
+		bytes += packets[i]->pkt_len;
+	return bytes;
+}
+
 /** Receive a burst; the stream's lcore only. */
 static inline uint16_t
 stream_receive(struct stream *stream, struct rte_mbuf **packets)
@@ -80,7 +97,10 @@ stream_receive(struct stream *stream, struct rte_mbuf **packets)
 	if (unlikely(n == 0))
 		return 0;
 	counter_add(&stream->counters.rx_packets, n);
-	return rx == NULL ? n : frag_mbuf_rx_fixup(&rx->fixup, packets, n);
+	if (rx != NULL)
+		n = frag_mbuf_rx_fixup(&rx->fixup, packets, n);
+	counter_add(&stream->counters.rx_bytes, packets_bytes(packets, n));
+	return n;
 }
 
 /** What receiving found out about a packet says nothing about what is sent: forget it. */
@@ -90,7 +110,9 @@ packet_forget_receive(struct rte_mbuf *packet)
 	packet->ol_flags &= RTE_MBUF_F_INDIRECT | RTE_MBUF_F_EXTERNAL;
 }
 
-/** Send packets, and drop those that the queue does not take; the stream's lcore only. */
+/** Send packets that were made here, and drop those that the queue does not take; the stream's
+ * lcore only.
+ */
 static inline void
 stream_send(struct stream *stream, struct rte_mbuf **packets, uint16_t n)
 {
@@ -101,6 +123,22 @@ stream_send(struct stream *stream, struct rte_mbuf **packets, uint16_t n)
 		counter_add(&stream->counters.dropped, (uint64_t)(n - sent));
 		rte_pktmbuf_free_bulk(&packets[sent], n - sent);
 	}
+}
+
+/** Send packets that the stream received, as stream_send(). */
+static inline void
+stream_forward(struct stream *stream, struct rte_mbuf **packets, uint16_t n)
+{
+	counter_add(&stream->counters.left_bytes, packets_bytes(packets, n));
+	stream_send(stream, packets, n);
+}
+
+/** Free packets that the stream received; the stream's lcore only. */
+static inline void
+stream_free(struct stream *stream, struct rte_mbuf **packets, uint16_t n)
+{
+	counter_add(&stream->counters.left_bytes, packets_bytes(packets, n));
+	rte_pktmbuf_free_bulk(packets, n);
 }
 
 #endif /* APP_FRAGPMD_STREAM_H */

@@ -11,6 +11,7 @@
 
 #include "app/fragpmd/forwarding.h"
 #include "app/fragpmd/fragpmd.h"
+#include "app/fragpmd/telemetry.h"
 
 /* The place, among the forwarding ports, of the port that packets of rx leave through. */
 static uint16_t
@@ -90,8 +91,8 @@ share_streams(struct fragpmd *app)
 	}
 }
 
-int
-forwarding_setup(struct fragpmd *app)
+static int
+set_up(struct fragpmd *app)
 {
 	const struct port_options *port = &app->options.port;
 	struct forwarding *forwarding = &app->forwarding;
@@ -123,6 +124,17 @@ forwarding_setup(struct fragpmd *app)
 	}
 	share_streams(app);
 	return 0;
+}
+
+int
+forwarding_setup(struct fragpmd *app)
+{
+	int ret;
+
+	telemetry_pause();
+	ret = set_up(app);
+	telemetry_resume();
+	return ret;
 }
 
 void

@@ -94,6 +94,7 @@ prepare_segment(struct frag_mbuf_writer *w, uint32_t need)
 	}
 	va = page_frag_prepare(nc, front + need, RTE_CACHE_LINE_SIZE, &room);
 	if (unlikely(va == NULL)) {
+		frag_mbuf_source_note(w->source);
 		rte_errno = ENOMEM;
 		return false;
 	}
@@ -128,6 +129,7 @@ end_segment(struct frag_mbuf_writer *w)
 	buf_len = (uint32_t)(w->end - (char *)last->buf_addr);
 	last->buf_len = (uint16_t)buf_len;
 	last->data_len = (uint16_t)(buf_len - last->data_off);
+	frag_mbuf_source_count(w->source, buf_len);
 }
 
 /* Make a segment of the first used bytes of what was prepared, the last one of the packet. */
@@ -242,10 +244,13 @@ frag_mbuf_writer_cancel(struct frag_mbuf_writer *w)
 	/* The last segment's bytes are there again at once: nobody has seen it. */
 	for (; m != NULL; m = next) {
 		next = m->next;
-		if (next != NULL)
+		if (next != NULL) {
 			rte_pktmbuf_free_seg(m);
-		else
-			page_frag_abort(&w->source->nc, frag_mbuf_fragment(m),
-				FRAG_MBUF_OVERHEAD + m->buf_len);
+			continue;
+		}
+		frag_mbuf_sum_add(w->source->sums, FRAG_MBUF_BYTES_FREED, m->buf_len);
+		frag_mbuf_sum_add(w->source->sums, FRAG_MBUF_FREED, 1);
+		page_frag_abort(
+			&w->source->nc, frag_mbuf_fragment(m), FRAG_MBUF_OVERHEAD + m->buf_len);
 	}
 }

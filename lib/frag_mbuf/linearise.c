@@ -32,6 +32,8 @@ merge_row(const struct frag_mbuf_rx *rx, struct rte_mbuf *head)
 		/* As it has to be when it is issued again. */
 		m->next = NULL;
 		m->nb_segs = 1;
+		/* Its bytes are the head's now: whoever counts what is held counts them once. */
+		m->data_len = 0;
 		nb++;
 	}
 	if (nb != 0)

@@ -37,7 +37,7 @@ take_headroom(struct frag_mbuf_rx *rx, struct rte_mbuf *m)
 	m->buf_len -= m->data_off;
 	m->data_off = 0;
 	page_slot_touch(&rx->geo, m);
-	rx->stats.shifted++;
+	page_count(&rx->stats.shifted, 1);
 }
 
 /* Data that reaches into the next slice leaves no tailroom; that of the last segment takes the
@@ -102,7 +102,9 @@ static void
 drop_mismatch(struct frag_mbuf_rx *rx, struct rte_mbuf *m)
 {
 	rte_pktmbuf_free(m);
-	if (rx->stats.layout_mismatch++ == 0 && rx->on_mismatch != NULL)
+	page_count(&rx->stats.layout_mismatch, 1);
+	if (atomic_load_explicit(&rx->stats.layout_mismatch, memory_order_relaxed) == 1 &&
+		rx->on_mismatch != NULL)
 		rx->on_mismatch(rx->on_mismatch_arg);
 }
 
@@ -114,7 +116,7 @@ fix_chain(struct frag_mbuf_rx *rx, struct rte_mbuf *m)
 
 	if (rx->linearise == FRAG_MBUF_LINEARISE_OFF || frag_mbuf_linearise(rx, m) == 1)
 		return m;
-	rx->stats.straddled++;
+	page_count(&rx->stats.straddled, 1);
 	if (rx->linearise == FRAG_MBUF_LINEARISE_BEST)
 		return m;
 
@@ -122,27 +124,27 @@ fix_chain(struct frag_mbuf_rx *rx, struct rte_mbuf *m)
 		       ? NULL
 		       : frag_mbuf_copy_head(rx->source, m, rte_pktmbuf_headroom(m), m->pkt_len);
 	if (copy == NULL) {
-		rx->stats.dropped_big++;
+		page_count(&rx->stats.dropped_big, 1);
 		rte_pktmbuf_free(m);
 		return NULL;
 	}
-	rx->stats.copied++;
+	page_count(&rx->stats.copied, 1);
 	return copy;
 }
 
 /* Copy the first bytes of a packet, or all of it, out of its slices. Without memory it stays. */
 static struct rte_mbuf *
-copy_out(struct frag_mbuf_rx *rx, struct rte_mbuf *m, uint32_t len, uint64_t *counter)
+copy_out(struct frag_mbuf_rx *rx, struct rte_mbuf *m, uint32_t len, _Atomic uint64_t *counter)
 {
 	struct rte_mbuf *copy =
 		rx->source == NULL ? NULL
 				   : frag_mbuf_copy_head(rx->source, m, RTE_PKTMBUF_HEADROOM, len);
 
 	if (copy == NULL) {
-		rx->stats.no_memory++;
+		page_count(&rx->stats.no_memory, 1);
 		return m;
 	}
-	(*counter)++;
+	page_count(counter, 1);
 	return copy;
 }
 
@@ -158,7 +160,7 @@ fix(struct frag_mbuf_rx *rx, struct rte_mbuf *m, struct rte_mbuf **before, uint3
 	if (spill != NULL && unlikely(is_written_over(rx, m, spill))) {
 		if (before != NULL) {
 			/* It was counted as left. */
-			rx->stats.segs_out -= (*before)->nb_segs;
+			page_count(&rx->stats.segs_out, UINT64_C(0) - (*before)->nb_segs);
 			drop_mismatch(rx, *before);
 			*before = NULL;
 		}
@@ -230,8 +232,8 @@ frag_mbuf_rx_fixup(struct frag_mbuf_rx *rx, struct rte_mbuf **pkts, uint16_t n)
 		segs_out += m->nb_segs;
 		pkts[left++] = m;
 	}
-	rx->stats.frames += n;
-	rx->stats.segs_in += segs_in;
-	rx->stats.segs_out += segs_out;
+	page_count(&rx->stats.frames, n);
+	page_count(&rx->stats.segs_in, segs_in);
+	page_count(&rx->stats.segs_out, segs_out);
 	return left;
 }

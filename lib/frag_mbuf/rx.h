@@ -25,6 +25,7 @@
 #ifndef LIB_FRAG_MBUF_RX_H
 #define LIB_FRAG_MBUF_RX_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -44,17 +45,19 @@ enum frag_mbuf_linearise {
 
 /** Counters of one receive queue, written by its lcore, read by anyone. */
 struct frag_mbuf_rx_stats {
-	uint64_t frames;      /**< received */
-	uint64_t segs_in;     /**< segments of these */
-	uint64_t segs_out;    /**< segments that were left */
-	uint64_t straddled;   /**< frames that lie in more than one page */
-	uint64_t copied;      /**< frames copied to become one segment */
-	uint64_t copybreak;   /**< packets copied out of their slices */
-	uint64_t hdr_split;   /**< packets whose first bytes were split off */
-	uint64_t no_memory;   /**< copies not made for want of a fragment */
-	uint64_t dropped_big; /**< frames that could not become one segment */
-	uint64_t shifted;     /**< packets without headroom, since the one before them needed it */
-	uint64_t layout_mismatch; /**< frames that are not where the layout has them: dropped */
+	_Atomic uint64_t frames;      /**< received */
+	_Atomic uint64_t segs_in;     /**< segments of these */
+	_Atomic uint64_t segs_out;    /**< segments that were left */
+	_Atomic uint64_t straddled;   /**< frames that lie in more than one page */
+	_Atomic uint64_t copied;      /**< frames copied to become one segment */
+	_Atomic uint64_t copybreak;   /**< packets copied out of their slices */
+	_Atomic uint64_t hdr_split;   /**< packets whose first bytes were split off */
+	_Atomic uint64_t no_memory;   /**< copies not made for want of a fragment */
+	_Atomic uint64_t dropped_big; /**< frames that could not become one segment */
+	_Atomic uint64_t
+		shifted; /**< packets without headroom, since the one before them needed it */
+	_Atomic uint64_t
+		layout_mismatch; /**< frames that are not where the layout has them: dropped */
 };
 
 /** Copybreak: packets up to a size that grows as the pool's free pages run out. */

@@ -22,6 +22,7 @@
 
 #include <stdint.h>
 
+#include <rte_lcore.h>
 #include <rte_mbuf.h>
 #include <rte_mempool.h>
 
@@ -30,11 +31,60 @@
 /** Bytes of a fragment mbuf beside its headroom and data. */
 #define FRAG_MBUF_OVERHEAD (RTE_CACHE_LINE_SIZE + sizeof(struct rte_mbuf))
 
+/** What is summed up about a pool of fragment mbufs. */
+enum frag_mbuf_sum {
+	FRAG_MBUF_BYTES_ISSUED, /**< buf_len of those that were made: headroom and data */
+	FRAG_MBUF_BYTES_FREED,  /**< buf_len of those that came back */
+	FRAG_MBUF_ISSUED,       /**< fragment mbufs made */
+	FRAG_MBUF_FREED,        /**< fragment mbufs that came back */
+	/* Of the sources' pages, as in struct page_frag_stats: */
+	FRAG_MBUF_REFILL,
+	FRAG_MBUF_REUSE, /**< in place, or after the source had kept the page */
+	FRAG_MBUF_FALLBACK,
+	FRAG_MBUF_RESERVE,
+	FRAG_MBUF_EXHAUSTED,
+	FRAG_MBUF_NB_SUMS
+};
+
+/** One lcore's part of the sums; written by it alone. */
+struct frag_mbuf_sums {
+	_Alignas(RTE_CACHE_LINE_SIZE) _Atomic uint64_t sum[FRAG_MBUF_NB_SUMS];
+};
+
+/**
+ * The private area of a pool of fragment mbufs. The sums outlive the sources, and are in memory
+ * that other processes see.
+ */
+struct frag_mbuf_pool_private {
+	struct rte_pktmbuf_pool_private pktmbuf;
+	/** By lcore; the last one is of all threads without a number, which add atomically. */
+	struct frag_mbuf_sums sums[RTE_MAX_LCORE + 1];
+};
+
 /** One user's source of fragment mbufs: a cache, and the pool that they go back to. */
 struct frag_mbuf_source {
 	struct page_frag_cache nc;
 	struct rte_mempool *pool;
+	struct frag_mbuf_sums *sums; /**< the pool's */
+	/** What of the cache's counters the sums have already. */
+	uint64_t noted[FRAG_MBUF_NB_SUMS];
+	uint64_t noted_pages; /**< nc.stats.issued at that time: it changes with every page */
 };
+
+/** Add to one of a pool's sums. Any thread. */
+static inline void
+frag_mbuf_sum_add(struct frag_mbuf_sums *sums, enum frag_mbuf_sum which, uint64_t n)
+{
+	unsigned int lcore_id = rte_lcore_id();
+
+	if (likely(lcore_id < RTE_MAX_LCORE))
+		page_count(&sums[lcore_id].sum[which], n);
+	else
+		atomic_fetch_add_explicit(&sums[RTE_MAX_LCORE].sum[which], n, memory_order_relaxed);
+}
+
+/** One of a pool's sums over all lcores; a recent value. Any thread. */
+uint64_t frag_mbuf_sum_get(const struct frag_mbuf_sums *sums, enum frag_mbuf_sum which);
 
 /**
  * Get a source ready. Each user has one of its own: see page_frag_cache_init().
@@ -44,22 +94,28 @@ struct frag_mbuf_source {
  * @return
  *   0; -EINVAL if the region is not one of fragments.
  */
-static inline int
-frag_mbuf_source_init(struct frag_mbuf_source *source, struct rte_mempool *pool,
-	struct page_region *region, enum page_frag_use use)
-{
-	source->pool = pool;
-	return page_frag_cache_init(&source->nc, region, PAGE_FRAG_ORDER_ZERO_OFFSET, use);
-}
+int frag_mbuf_source_init(struct frag_mbuf_source *source, struct rte_mempool *pool,
+	struct page_region *region, enum page_frag_use use);
 
 /** Let go of all that the source holds. By its user. */
+void frag_mbuf_source_fini(struct frag_mbuf_source *source);
+
+/** Add to the pool's sums what the source's cache has counted. By the source's user. */
+void frag_mbuf_source_note(struct frag_mbuf_source *source);
+
+/** Count a fragment mbuf whose buf_len is final: it must not change any more. By the source's user.
+ */
 static inline void
-frag_mbuf_source_fini(struct frag_mbuf_source *source)
+frag_mbuf_source_count(struct frag_mbuf_source *source, uint32_t buf_len)
 {
-	page_frag_cache_drain(&source->nc);
+	frag_mbuf_sum_add(source->sums, FRAG_MBUF_BYTES_ISSUED, buf_len);
+	frag_mbuf_sum_add(source->sums, FRAG_MBUF_ISSUED, 1);
+	if (unlikely(atomic_load_explicit(&source->nc.stats.issued, memory_order_relaxed) !=
+		     source->noted_pages))
+		frag_mbuf_source_note(source);
 }
 
-/** Make an mbuf of a fragment of FRAG_MBUF_OVERHEAD + buf_len bytes. */
+/** Make an mbuf of a fragment of FRAG_MBUF_OVERHEAD + buf_len bytes; it is not yet counted. */
 static inline struct rte_mbuf *
 frag_mbuf_build(
 	const struct frag_mbuf_source *source, char *va, uint16_t headroom, uint16_t buf_len)
@@ -101,8 +157,11 @@ frag_mbuf_alloc(struct frag_mbuf_source *source, uint16_t headroom, uint16_t len
 		return NULL;
 	va = page_frag_alloc_align(
 		&source->nc, (uint32_t)FRAG_MBUF_OVERHEAD + buf_len, RTE_CACHE_LINE_SIZE);
-	if (va == NULL)
+	if (va == NULL) {
+		frag_mbuf_source_note(source);
 		return NULL;
+	}
+	frag_mbuf_source_count(source, buf_len);
 	return frag_mbuf_build(source, va, headroom, (uint16_t)buf_len);
 }
 

@@ -44,6 +44,7 @@ struct page_slot_stats {
 	_Atomic uint64_t scavenged;
 	_Atomic uint64_t runs;
 	_Atomic uint64_t page_freed;
+	_Atomic uint64_t remote;
 	_Atomic uint64_t exhausted;
 	_Atomic uint64_t rebound;
 	_Atomic uint64_t double_free;

@@ -79,3 +79,25 @@ page_region_set_watermarks(struct page_region *r, uint32_t min, uint32_t low)
 	set_spare_floor(r);
 	return 0;
 }
+
+void
+page_region_mark_free(const struct page_region *r, char *map, uint32_t n, char mark)
+{
+	uint64_t head = atomic_load_explicit(&r->free.head, memory_order_acquire);
+	uint32_t left = (uint32_t)(head >> PAGE_LIST_BITS & PAGE_LIST_MASK);
+	uint32_t index = (uint32_t)(head & PAGE_LIST_MASK);
+
+	/* Pages that are taken and put back meanwhile may lead anywhere on the list, and round and
+	 * round, but not for longer than the list was.
+	 */
+	for (; left != 0 && index < r->max_pages; left--) {
+		struct page_frag_page *page = page_table_get(r->table, index);
+
+		if (index < n)
+			map[index] = mark;
+		/* One that is being added may not be in the table yet. */
+		index = page == NULL ? PAGE_FRAG_NO_PAGE
+				     : atomic_load_explicit(page_list_below(&r->free, page, index),
+					       memory_order_relaxed);
+	}
+}

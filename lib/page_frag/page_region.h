@@ -225,4 +225,14 @@ page_region_put(struct page_region *r, struct page_frag_page *page)
 	page_region_put_chain(r, page, page, 1);
 }
 
+/**
+ * Mark the pages that are on the free list: map[index] of each becomes mark. Exact while nobody
+ * allocates or frees; otherwise some may be missing. Takes time in proportion to their number: not
+ * for the datapath. Any thread.
+ *
+ * @param n
+ *   Entries of map: pages of a higher index are left out.
+ */
+void page_region_mark_free(const struct page_region *r, char *map, uint32_t n, char mark);
+
 #endif /* LIB_PAGE_FRAG_PAGE_REGION_H */

@@ -103,3 +103,35 @@ page_slot_out(const struct page_slot_pool *pool)
 	page_slot_totals(pool, &issued, &freed);
 	return issued > freed ? issued - freed : 0;
 }
+
+/* Slots of the page that are in a share's run. For another thread than its user a recent value. */
+static uint64_t
+in_run(const struct page_slot_pool *pool, const struct page_slot_cache *cache,
+	const struct page_frag_page *page)
+{
+	const char *first = atomic_load_explicit(&cache->back_first, memory_order_relaxed);
+	uint64_t run = atomic_load_explicit(&cache->run_mask, memory_order_relaxed);
+	uint32_t nb = page_slot_nb_stretch(pool, cache);
+
+	if (nb == 0 || page_slot_page_of(&pool->geo, first) != page)
+		return run;
+	return run | page_slot_stretch_bits(cache, page_slot_index_of(&pool->geo, page, first), nb);
+}
+
+uint64_t
+page_slot_returned(const struct page_slot_pool *pool, const struct page_frag_page *page)
+{
+	uint64_t mask = 0;
+	uint32_t i, j;
+
+	for (i = 0; i < pool->nb_caches; i++) {
+		const struct page_slot_cache *cache = &pool->caches[i];
+
+		for (j = 0; j < page_slot_nb_spares(cache); j++)
+			if (page_slot_spare(cache, j) == page)
+				return page->full;
+		if (page_slot_run_page(cache) == page)
+			mask |= in_run(pool, cache, page);
+	}
+	return mask & page->full;
+}

@@ -48,7 +48,7 @@
 
 /**
  * One user's share of the pool: written by that user only. What is atomic is read by whoever counts
- * what is out.
+ * what is out, or looks which slots that are.
  */
 struct page_slot_cache {
 	_Alignas(PAGE_FRAG_CACHE_LINE) ptrdiff_t step; /**< from one issued object to the next */
@@ -57,15 +57,16 @@ struct page_slot_cache {
 	_Atomic(const char *)
 		back_first; /**< the stretch's first object; back_next if it is empty */
 	_Atomic uint64_t run_mask;
-	struct page_frag_page *run_page; /**< its memory is not read before the run is given back */
+	/** Its memory is not read before the run is given back. */
+	_Atomic(struct page_frag_page *) run_page;
 	/* Allocating: the stretch, then rest, then held, all of page. */
 	char *out_next;          /**< next object to issue */
 	_Atomic uint32_t nb_out; /**< objects of the stretch left */
-	uint32_t nb_spares;
+	_Atomic uint32_t nb_spares;
 	_Alignas(PAGE_FRAG_CACHE_LINE) _Atomic uint64_t rest; /**< to be issued after the stretch */
 	uint64_t held; /**< beyond the pool's size: not to be issued as long as that is so */
 	struct page_frag_page *page;
-	struct page_frag_page *spare[PAGE_SLOT_SPARES];
+	_Atomic(struct page_frag_page *) spare[PAGE_SLOT_SPARES];
 	uint32_t scavenge_from; /**< index of the page where the next search begins */
 	/** issued: granted for issuing; freed: given back by a run; see page_slot_totals() */
 	struct page_slot_stats stats;
@@ -181,5 +182,13 @@ void page_slot_totals(const struct page_slot_pool *pool, uint64_t *issued, uint6
 
 /** Slots out, over all shares; see page_slot_totals(). */
 uint64_t page_slot_out(const struct page_slot_pool *pool);
+
+/**
+ * Slots of a page that came back and that a share still holds back: those of its run, or all of a
+ * spare page. Their bits are set in the page's word, and nobody has them. Not among them are slots
+ * that a share has yet to issue. Exact while nobody allocates or frees, otherwise a recent value.
+ * Any thread.
+ */
+uint64_t page_slot_returned(const struct page_slot_pool *pool, const struct page_frag_page *page);
 
 #endif /* LIB_PAGE_FRAG_PAGE_SLOT_H */

@@ -13,9 +13,9 @@ take_page(struct page_slot_pool *pool, struct page_slot_cache *cache)
 {
 	struct page_frag_page *page;
 
-	if (likely(cache->nb_spares != 0)) {
+	if (likely(page_slot_nb_spares(cache) != 0)) {
 		page_count(&cache->stats.reuse, 1);
-		return cache->spare[--cache->nb_spares];
+		return page_slot_take_spare(cache);
 	}
 	page = page_region_get(&pool->region);
 	if (page != NULL) {

@@ -45,7 +45,7 @@ static inline uint64_t
 unissued(const struct page_slot_pool *pool, const struct page_slot_cache *cache,
 	const struct page_frag_page *page)
 {
-	uint32_t i;
+	uint32_t i, nb_spares;
 
 	if (page == cache->page) {
 		uint64_t left = stretch_left(pool, cache) | cache->held |
@@ -54,8 +54,9 @@ unissued(const struct page_slot_pool *pool, const struct page_slot_cache *cache,
 		if (left != 0)
 			return left;
 	}
-	for (i = 0; i < cache->nb_spares; i++)
-		if (page == cache->spare[i])
+	nb_spares = page_slot_nb_spares(cache);
+	for (i = 0; i < nb_spares; i++)
+		if (page == page_slot_spare(cache, i))
 			return page->full;
 	return 0;
 }
@@ -72,9 +73,12 @@ release_page(struct page_slot_pool *pool, struct page_frag_page *page)
 static inline void
 page_back(struct page_slot_pool *pool, struct page_slot_cache *cache, struct page_frag_page *page)
 {
+	uint32_t nb = page_slot_nb_spares(cache);
+
 	page_count(&cache->stats.page_freed, 1);
-	if (likely(cache->nb_spares < PAGE_SLOT_SPARES)) {
-		cache->spare[cache->nb_spares++] = page;
+	if (likely(nb < PAGE_SLOT_SPARES)) {
+		atomic_store_explicit(&cache->spare[nb], page, memory_order_relaxed);
+		atomic_store_explicit(&cache->nb_spares, nb + 1, memory_order_relaxed);
 		return;
 	}
 	release_page(pool, page);
@@ -100,6 +104,8 @@ give_some_back(struct page_slot_pool *pool, const struct page_slot_ops *ops,
 	} while (run != 0 && !atomic_compare_exchange_weak_explicit(&page->refs, &word, word & ~run,
 				     memory_order_acq_rel, memory_order_relaxed));
 
+	if (run != 0)
+		page_count(&cache->stats.remote, 1);
 	if (run != 0 && (word & ~run) == 0) {
 		page_count(&cache->stats.page_freed, 1);
 		page_region_put(&pool->region, page);
@@ -109,13 +115,13 @@ give_some_back(struct page_slot_pool *pool, const struct page_slot_ops *ops,
 
 /* The stretch is a whole page, as it is where packets leave in the order in which they came. */
 static inline bool
-is_whole_page(const struct page_slot_pool *pool, const struct page_slot_cache *cache)
+is_whole_page(const struct page_slot_pool *pool, const struct page_slot_cache *cache,
+	const struct page_frag_page *page)
 {
 	const char *first = atomic_load_explicit(&cache->back_first, memory_order_relaxed);
 	const char *next = atomic_load_explicit(&cache->back_next, memory_order_relaxed);
 
-	return next - first == pool->page_step &&
-	       first == (const char *)cache->run_page + pool->page_first;
+	return next - first == pool->page_step && first == (const char *)page + pool->page_first;
 }
 
 /* Give slots of a page back to it; returns how many were not out. Where all are out and all are
@@ -152,16 +158,16 @@ take_merged(struct page_slot_pool *pool, struct page_frag_page *page, uint32_t s
 	return page_slot_bits(slot + 1, nb) & pool->full;
 }
 
-/* The slots of the stretch, and those that were merged with its highest one. */
+/* The slots of the stretch, and those that were merged with its highest one. page: the run's. */
 static inline uint64_t
-stretch_bits(struct page_slot_pool *pool, const struct page_slot_cache *cache)
+stretch_bits(struct page_slot_pool *pool, const struct page_slot_cache *cache,
+	struct page_frag_page *page)
 {
 	const char *first = atomic_load_explicit(&cache->back_first, memory_order_relaxed);
-	struct page_frag_page *page = cache->run_page;
 	uint32_t slot, nb;
 	uint64_t bits;
 
-	if (likely(is_whole_page(pool, cache)))
+	if (likely(is_whole_page(pool, cache, page)))
 		return pool->full;
 	nb = page_slot_nb_stretch(pool, cache);
 	slot = page_slot_index_of(&pool->geo, page, first);
@@ -171,16 +177,17 @@ stretch_bits(struct page_slot_pool *pool, const struct page_slot_cache *cache)
 	return bits;
 }
 
-/* Move the stretch into the run's mask; returns it. */
+/* Move the stretch into the run's mask; returns it. page: the run's. */
 static inline uint64_t
-fold(struct page_slot_pool *pool, const struct page_slot_ops *ops, struct page_slot_cache *cache)
+fold(struct page_slot_pool *pool, const struct page_slot_ops *ops, struct page_slot_cache *cache,
+	struct page_frag_page *page)
 {
 	uint64_t run = atomic_load_explicit(&cache->run_mask, memory_order_relaxed);
-	uint64_t bits = stretch_bits(pool, cache);
+	uint64_t bits = stretch_bits(pool, cache, page);
 
 	/* Twice in one run. What was not out was not freed either: it is not counted. */
-	if (unlikely((run & bits) != 0) && cache->run_page->owner == pool)
-		set_aside(pool, ops, cache, cache->run_page, run & bits);
+	if (unlikely((run & bits) != 0) && page->owner == pool)
+		set_aside(pool, ops, cache, page, run & bits);
 	atomic_store_explicit(&cache->run_mask, run | bits, memory_order_relaxed);
 	return run | bits;
 }
@@ -188,17 +195,17 @@ fold(struct page_slot_pool *pool, const struct page_slot_ops *ops, struct page_s
 static inline __attribute__((always_inline)) void
 flush(struct page_slot_pool *pool, const struct page_slot_ops *ops, struct page_slot_cache *cache)
 {
-	struct page_frag_page *page = cache->run_page;
+	struct page_frag_page *page = page_slot_run_page(cache);
 	uint64_t run, nb;
 
 	if (page == NULL)
 		return;
-	run = fold(pool, ops, cache);
+	run = fold(pool, ops, cache, page);
 	nb = run == pool->full ? pool->geo.slots : (uint64_t)__builtin_popcountll(run);
 	atomic_store_explicit(&cache->run_mask, 0, memory_order_relaxed);
 	atomic_store_explicit(&cache->back_first, NULL, memory_order_relaxed);
 	atomic_store_explicit(&cache->back_next, NULL, memory_order_relaxed);
-	cache->run_page = NULL;
+	atomic_store_explicit(&cache->run_page, NULL, memory_order_relaxed);
 
 	page_count(&cache->stats.runs, 1);
 	if (unlikely(page->owner != pool)) {
@@ -227,11 +234,11 @@ begin_stretch(struct page_slot_pool *pool, const struct page_slot_ops *ops,
 {
 	struct page_frag_page *page = page_slot_page_of(&pool->geo, obj);
 
-	if (page == cache->run_page)
-		fold(pool, ops, cache);
+	if (page == page_slot_run_page(cache))
+		fold(pool, ops, cache, page);
 	else
 		flush(pool, ops, cache);
-	cache->run_page = page;
+	atomic_store_explicit(&cache->run_page, page, memory_order_relaxed);
 	atomic_store_explicit(&cache->back_first, obj, memory_order_relaxed);
 	atomic_store_explicit(&cache->back_next, obj + cache->step, memory_order_relaxed);
 }
@@ -281,8 +288,8 @@ page_slot_drain(
 		if (pool->order == PAGE_FRAG_ORDER_ZERO_OFFSET && is_end_of_page(pool, left))
 			atomic_store_explicit(&pool->resume, cache->page, memory_order_release);
 	}
-	while (cache->nb_spares != 0) {
-		struct page_frag_page *page = cache->spare[--cache->nb_spares];
+	while (page_slot_nb_spares(cache) != 0) {
+		struct page_frag_page *page = page_slot_take_spare(cache);
 
 		if (atomic_load_explicit(&page->refs, memory_order_relaxed) != page->full)
 			continue; /* set aside meanwhile */

@@ -15,6 +15,34 @@
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 
+static inline struct page_frag_page *
+page_slot_run_page(const struct page_slot_cache *cache)
+{
+	return atomic_load_explicit(&cache->run_page, memory_order_relaxed);
+}
+
+static inline uint32_t
+page_slot_nb_spares(const struct page_slot_cache *cache)
+{
+	return atomic_load_explicit(&cache->nb_spares, memory_order_relaxed);
+}
+
+static inline struct page_frag_page *
+page_slot_spare(const struct page_slot_cache *cache, uint32_t i)
+{
+	return atomic_load_explicit(&cache->spare[i], memory_order_relaxed);
+}
+
+/* Take the last spare page, of one at least. */
+static inline struct page_frag_page *
+page_slot_take_spare(struct page_slot_cache *cache)
+{
+	uint32_t last = page_slot_nb_spares(cache) - 1;
+
+	atomic_store_explicit(&cache->nb_spares, last, memory_order_relaxed);
+	return page_slot_spare(cache, last);
+}
+
 /* Slots of the run that are still in the stretch. For the owner exact; another thread may see the
  * two ends of different stretches, and gets a number that a stretch can have.
  */

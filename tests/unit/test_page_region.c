@@ -259,6 +259,39 @@ one_page_allocation_can_be_made_to_fail(void **state)
 }
 #endif
 
+static void
+free_pages_are_marked(void **state)
+{
+	struct fixture *f = fixture_new(PAGES);
+	struct page_frag_page *taken[3];
+	char map[PAGES + 1] = { 0 };
+	uint32_t left;
+
+	(void)state;
+	/* Three pages are out, and one of them comes back. */
+	assert_int_equal(page_region_get_bulk(&f->r, taken, 3, 0, &left), 3);
+	page_region_put(&f->r, taken[1]);
+	page_region_mark_free(&f->r, map, PAGES, '.');
+	for (uint32_t i = 0; i < PAGES; i++)
+		assert_int_equal(map[i], i == taken[0]->index || i == taken[2]->index ? 0 : '.');
+	assert_int_equal(map[PAGES], 0);
+
+	/* A map too small has those that it has room for, wherever on the list they are. */
+	memset(map, 0, sizeof(map));
+	assert_true(taken[1]->index >= 10);
+	page_region_mark_free(&f->r, map, 10, '.');
+	for (uint32_t i = 0; i <= PAGES; i++)
+		assert_int_equal(map[i], i < 10 ? '.' : 0);
+	page_region_put(&f->r, taken[0]);
+	page_region_put(&f->r, taken[2]);
+	while (page_region_get(&f->r) != NULL)
+		;
+	memset(map, 0, sizeof(map));
+	page_region_mark_free(&f->r, map, PAGES, '.');
+	assert_null(memchr(map, '.', sizeof(map)));
+	free(f);
+}
+
 int
 main(void)
 {
@@ -273,6 +306,7 @@ main(void)
 		cmocka_unit_test(floor_for_spares_follows_pages_and_watermarks),
 		cmocka_unit_test(crossings_of_many_pages_are_one),
 		cmocka_unit_test(added_pages_leave_the_reserve),
+		cmocka_unit_test(free_pages_are_marked),
 #ifdef PAGE_FRAG_CHECKED
 		cmocka_unit_test(one_page_allocation_can_be_made_to_fail),
 #endif

@@ -391,6 +391,84 @@ torn_stretch_counts_as_a_page_at_most(void **state)
 	fixture_end(f);
 }
 
+/* Another thread may see a stretch that belongs to another page than the run: what it tells of a
+ * page is then what is certain, the run's mask.
+ */
+static void
+torn_stretch_is_of_no_other_page(void **state)
+{
+	struct fixture *f = fixture_new(60, PAGE_FRAG_ORDER_ZERO_OFFSET);
+	struct page_slot_cache *share = &f->share[0];
+	struct page_frag_page *page;
+	void *objs[2 * SLOTS];
+	const char *first, *next;
+
+	(void)state;
+	assert_int_equal(alloc_n(f, 0, objs, 2 * SLOTS), 2 * SLOTS);
+	page = page_slot_page_of(&f->pool.geo, objs[0]);
+	free_n(f, 0, objs, 2);
+	free_n(f, 0, objs + 4, 3);
+	assert_int_equal(page_slot_returned(&f->pool, page), 0x73);
+
+	first = atomic_load(&share->back_first);
+	next = atomic_load(&share->back_next);
+	atomic_store(&share->back_first, objs[SLOTS]);
+	atomic_store(&share->back_next, objs[SLOTS + 5]);
+	assert_int_equal(page_slot_returned(&f->pool, page), 0x3);
+	atomic_store(&share->back_next, objs[SLOTS]);
+	assert_int_equal(page_slot_returned(&f->pool, page), 0x3);
+	atomic_store(&share->back_first, first);
+	atomic_store(&share->back_next, next);
+
+	free_n(f, 0, objs + 2, 2);
+	free_n(f, 0, objs + 7, 2 * SLOTS - 7);
+	fixture_end(f);
+}
+
+/* Slots that a share holds back after they were freed: a spare page, its run, nothing else. */
+static void
+what_came_back_is_told_apart(void **state)
+{
+	static const enum page_frag_order orders[] = {
+		PAGE_FRAG_ORDER_ZERO_OFFSET,
+		PAGE_FRAG_ORDER_COUNTDOWN,
+	};
+
+	(void)state;
+	for (size_t o = 0; o < NB(orders); o++) {
+		struct fixture *f = fixture_new(200, orders[o]);
+		void *objs[3 * SLOTS];
+		struct page_frag_page *page[3];
+		uint64_t first = o == 0 ? 7 : UINT64_C(7) << (SLOTS - 3);
+
+		assert_int_equal(alloc_n(f, 0, objs, 3 * SLOTS - 4), 3 * SLOTS - 4);
+		for (int i = 0; i < 3; i++) {
+			page[i] = page_slot_page_of(&f->pool.geo, objs[i * SLOTS]);
+			assert_int_equal(page_slot_returned(&f->pool, page[i]), 0);
+		}
+		/* Page 0 becomes a spare as soon as the run is of page 1. */
+		free_n(f, 0, objs, SLOTS + 3);
+		assert_int_equal(page_slot_returned(&f->pool, page[0]), f->pool.full);
+		assert_int_equal(page_slot_returned(&f->pool, page[1]), first);
+		/* Two stretches of one run; the other share has one of its own. */
+		free_n(f, 0, objs + SLOTS + 5, 1);
+		free_n(f, 1, objs + SLOTS + 4, 1);
+		assert_int_equal(page_slot_returned(&f->pool, page[1]),
+			first | (o == 0 ? 0x30 : UINT64_C(3) << (SLOTS - 6)));
+		/* Neither what is out nor what was never issued has come back. */
+		assert_int_equal(page_slot_returned(&f->pool, page[2]), 0);
+		page_slot_flush(&f->pool, &ops, &f->share[0]);
+		page_slot_flush(&f->pool, &ops, &f->share[1]);
+		assert_int_equal(page_slot_returned(&f->pool, page[1]), 0);
+		assert_int_equal(atomic_load(&f->share[0].stats.remote), 1);
+		assert_int_equal(atomic_load(&f->share[1].stats.remote), 1);
+
+		free_n(f, 0, objs + SLOTS + 3, 1);
+		free_n(f, 0, objs + SLOTS + 6, 2 * SLOTS - 10);
+		fixture_end(f);
+	}
+}
+
 int
 main(void)
 {
@@ -410,6 +488,8 @@ main(void)
 		cmocka_unit_test(what_another_share_holds_is_not_taken),
 		cmocka_unit_test(free_page_of_somebody_else_is_not_taken),
 		cmocka_unit_test(torn_stretch_counts_as_a_page_at_most),
+		cmocka_unit_test(what_came_back_is_told_apart),
+		cmocka_unit_test(torn_stretch_is_of_no_other_page),
 		cmocka_unit_test(random_use_loses_nothing),
 	};
 

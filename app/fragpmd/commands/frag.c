@@ -26,6 +26,14 @@ show_frag_port(struct fragpmd *app, struct cmdline *cl, const union command_word
 	display_frag_ports(app);
 }
 
+static void
+show_frag_map(struct fragpmd *app, struct cmdline *cl, const union command_word *words)
+{
+	(void)cl;
+	(void)words;
+	display_frag_maps(app);
+}
+
 /* Lcores that forward now look at none of this: it holds from the next start. */
 static void
 changed(struct fragpmd *app)
@@ -69,11 +77,15 @@ set_frag_header_split(struct fragpmd *app, struct cmdline *cl, const union comma
 }
 
 static const struct command frag_commands[] = {
-	{ "show frag pool", "Display mbuf pools: mode, pages, slices, bytes pinned, path counters.",
+	{ "show frag pool",
+		"Display mbuf pools: mode, pages, slices, bytes pinned and held, path counters.",
 		show_frag_pool },
 	{ "show frag port",
-		"Display what was done to received packets: merged, copied, split, dropped.",
+		"Display what was done to received packets: merged, copied, split, dropped; bytes "
+		"held and pinned.",
 		show_frag_port },
+	{ "show frag map", "Display the pages of mbuf pools as pictures: free, partly held, held.",
+		show_frag_map },
 	{ "set frag linearise off|best|always", "Make frames of several segments one.",
 		set_frag_linearise },
 	{ "set frag copybreak <off|auto|N>", "Copy small packets out of their slices.",

@@ -48,6 +48,9 @@ void display_port_summary(const struct port *port);
 /** Pools, pages and slices (display/frag_pool.c): `show frag pool`. */
 void display_frag_pools(const struct fragpmd *app);
 
+/** What the pools' pages are, as pictures (display/frag_map.c): `show frag map`. */
+void display_frag_maps(const struct fragpmd *app);
+
 /** What was done to received packets (display/frag_port.c): `show frag port`. */
 void display_frag_ports(const struct fragpmd *app);
 

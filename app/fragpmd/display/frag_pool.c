@@ -38,10 +38,12 @@ display_paths(const struct page_frag_pool_stats *stats)
 {
 	display_number("Slices issued:", stats->issued);
 	display_number("Slices freed:", stats->freed);
+	display_number("Slices issued fast:", stats->fast);
 	display_number("Pages refilled:", stats->refill);
 	display_number("Pages reused in place:", stats->reuse);
 	display_number("Slots scavenged:", stats->scavenged);
 	display_number("Runs given back:", stats->runs);
+	display_number("Runs given back atomically:", stats->remote);
 	display_number("Pages freed:", stats->page_freed);
 	display_number("Allocations refused:", stats->exhausted);
 	display_number("Headers repaired:", stats->rebound);
@@ -64,6 +66,7 @@ display_pages(const struct rte_mempool *pool, const struct page_frag_pool_info *
 	display_number("Slots:", info->size);
 	display_number("Slots out:", info->slots_out);
 	display_number("Bytes pinned:", info->bytes_pinned);
+	display_number("Bytes held:", info->bytes_held);
 	if (info->slots_out != 0)
 		printf("  %-28s%.1f (native pool: %" PRIu64 ")\n",
 			"Bytes pinned per packet:", (double)info->bytes_pinned / info->slots_out,
@@ -71,6 +74,33 @@ display_pages(const struct rte_mempool *pool, const struct page_frag_pool_info *
 	else
 		printf("  %-28s- (native pool: %" PRIu64 ")\n",
 			"Bytes pinned per packet:", native_bytes(pool));
+}
+
+/* Pages of fragments of any size. */
+static void
+display_fragments(const struct page_frag_pool_info *info)
+{
+	const struct page_frag_pool_stats *stats = &info->stats;
+
+	display_number("Page size:", info->page_size);
+	display_number("Pages:", info->pages);
+	display_number("Pages free:", info->pages_free);
+	display_number("Pages in the reserve:", info->pages_reserve);
+	display_number("Small pages:", info->fallback_pages);
+	display_number("Small pages in use:", info->fallback_pages - info->fallback_pages_free);
+	display_number("Fragments out:", info->slots_out);
+	display_number("Bytes pinned:", info->bytes_pinned);
+	display_number("Bytes held:", info->bytes_held);
+	display_number("Fragments issued:", stats->issued);
+	display_number("Fragments freed:", stats->freed);
+	display_number("Fragments issued fast:", stats->fast);
+	display_number("Pages refilled:", stats->refill);
+	display_number("Pages reused:", stats->reuse);
+	display_number("Reserve pages taken:", stats->reserve);
+	display_number("Small pages taken:", stats->fallback);
+	display_number("Allocations refused:", stats->exhausted);
+	display_number("Double frees:", stats->double_free);
+	display_number("Foreign frees:", stats->foreign_free);
 }
 
 static void
@@ -100,13 +130,18 @@ display_pool(struct rte_mempool *pool)
 	struct page_frag_pool_info info;
 
 	printf("\n  " BORDER " Pool %s " BORDER "\n", pool->name);
-	if (!page_frag_is_pool(pool) || page_frag_pool_info_get(pool, &info) < 0) {
+	if (page_frag_pool_info_get(pool, &info) < 0) {
 		display_text("Mode:", "native (DPDK's own pool: no pages, no slices)");
 		display_counts(pool);
 		display_placement(pool);
 		return;
 	}
 	display_text("Mode:", page_frag_mode_name(info.mode));
+	if (info.mode == PAGE_FRAG_MODE_FRAGMENTS) {
+		display_fragments(&info);
+		display_placement(pool);
+		return;
+	}
 	if (info.mode == PAGE_FRAG_MODE_ORDERED)
 		display_pages(pool, &info);
 	else
@@ -122,4 +157,6 @@ display_frag_pools(const struct fragpmd *app)
 
 	for (i = 0; i < app->pools.count; i++)
 		display_pool(app->pools.pool[i]);
+	if (app->fragments != NULL)
+		display_pool(app->fragments);
 }

@@ -13,7 +13,7 @@ io_forward(struct stream *stream)
 	uint16_t n = stream_receive(stream, packets);
 
 	if (likely(n != 0))
-		stream_send(stream, packets, n);
+		stream_forward(stream, packets, n);
 }
 
 const struct engine io_engine = {

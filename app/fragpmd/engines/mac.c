@@ -28,7 +28,7 @@ mac_forward(struct stream *stream)
 		rte_ether_addr_copy(&stream->header.src_addr, &header->src_addr);
 		packet_forget_receive(packet);
 	}
-	stream_send(stream, packets, n);
+	stream_forward(stream, packets, n);
 }
 
 const struct engine mac_engine = {

@@ -61,7 +61,7 @@ macswap_forward(struct stream *stream)
 	}
 	for (; i < n; i++)
 		swap_packet(packets[i]);
-	stream_send(stream, packets, n);
+	stream_forward(stream, packets, n);
 }
 
 const struct engine macswap_engine = {

@@ -108,7 +108,7 @@ send_oldest(struct stream *stream, struct fifo *fifo, uint32_t n)
 	while (n != 0) {
 		uint32_t nb = RTE_MIN(RTE_MIN(n, fifo->size - fifo->oldest), MAX_PKT_BURST);
 
-		stream_send(stream, &fifo->packet[fifo->oldest], (uint16_t)nb);
+		stream_forward(stream, &fifo->packet[fifo->oldest], (uint16_t)nb);
 		fifo->oldest += nb;
 		if (fifo->oldest == fifo->size)
 			fifo->oldest = 0;
@@ -132,7 +132,7 @@ hold(struct stream *stream, struct fifo *fifo, struct rte_mbuf **packets, uint16
 	send_oldest(stream, fifo, RTE_MIN(fifo->nb, (uint32_t)n));
 	past = n > fifo->size ? (uint16_t)(n - fifo->size) : 0;
 	if (past != 0)
-		stream_send(stream, packets, past);
+		stream_forward(stream, packets, past);
 	fifo_push(fifo, packets + past, n - past);
 	return true;
 }
@@ -167,7 +167,7 @@ noisy_forward(struct stream *stream)
 		if (noisy->lines != 0)
 			look_up(noisy, n);
 		if (noisy->fifo.size == 0)
-			stream_send(stream, packets, n);
+			stream_forward(stream, packets, n);
 		else
 			sent = hold(stream, &noisy->fifo, packets, n);
 	}

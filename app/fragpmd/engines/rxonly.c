@@ -13,7 +13,7 @@ rxonly_forward(struct stream *stream)
 	uint16_t n = stream_receive(stream, packets);
 
 	if (likely(n != 0))
-		rte_pktmbuf_free_bulk(packets, n);
+		stream_free(stream, packets, n);
 }
 
 const struct engine rxonly_engine = {

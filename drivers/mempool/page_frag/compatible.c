@@ -136,6 +136,23 @@ compatible_info(const struct page_frag_pool *p, struct page_frag_pool_info *info
 			atomic_load_explicit(&p->claim.table[i]->refs, memory_order_relaxed) == 0;
 	for (i = 0; i < p->claim.nb_hints; i++)
 		page_frag_add_slot_stats(&info->stats, &p->claim.hints[i].stats);
+	/* No way here is another one. */
+	info->stats.remote = info->stats.runs;
+}
+
+static void
+compatible_map(const struct page_frag_pool *p, char *map, uint32_t n)
+{
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		const struct page_frag_page *page = p->claim.table[i];
+		uint64_t word = atomic_load_explicit(&page->refs, memory_order_relaxed);
+
+		map[i] = word == 0            ? PAGE_FRAG_MARK_FREE
+			 : word == page->full ? PAGE_FRAG_MARK_HELD
+					      : PAGE_FRAG_MARK_PARTLY;
+	}
 }
 
 const struct page_frag_mode_ops page_frag_compatible = {
@@ -147,4 +164,5 @@ const struct page_frag_mode_ops page_frag_compatible = {
 	.add_page = compatible_add_page,
 	.out = compatible_out,
 	.info = compatible_info,
+	.map = compatible_map,
 };

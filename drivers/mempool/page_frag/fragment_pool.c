@@ -11,6 +11,7 @@
  */
 
 #include <errno.h>
+#include <string.h>
 
 #include <rte_common.h>
 #include <rte_errno.h>
@@ -76,21 +77,51 @@ fragment_free(struct rte_mempool *mp)
 	mp->pool_data = NULL;
 }
 
+static struct frag_mbuf_sums *
+sums_of(const struct rte_mempool *mp)
+{
+	struct frag_mbuf_pool_private *priv =
+		rte_mempool_get_priv((struct rte_mempool *)(uintptr_t)mp);
+
+	return priv->sums;
+}
+
+static __rte_noinline void
+free_batches(struct page_region *r, struct frag_mbuf_sums *sums, void *const *objs, unsigned int n)
+{
+	void *fragments[BATCH];
+	unsigned int i, nb;
+
+	for (; n != 0; objs += nb, n -= nb) {
+		uint64_t bytes = 0;
+
+		nb = RTE_MIN(n, (unsigned int)BATCH);
+		for (i = 0; i < nb; i++) {
+			bytes += ((const struct rte_mbuf *)objs[i])->buf_len;
+			fragments[i] = frag_mbuf_fragment(objs[i]);
+		}
+		frag_mbuf_sum_add(sums, FRAG_MBUF_BYTES_FREED, bytes);
+		frag_mbuf_sum_add(sums, FRAG_MBUF_FREED, nb);
+		page_frag_free_bulk(r, fragments, nb);
+	}
+}
+
 static int
 fragment_enqueue(struct rte_mempool *mp, void *const *objs, unsigned int n)
 {
 	struct fragment_pool *p = fragment_pool_of(mp);
-	void *fragments[BATCH];
-	unsigned int i, nb;
+	struct frag_mbuf_sums *sums = sums_of(mp);
 
 	if (unlikely(p->populating))
 		return 0;
-	for (; n != 0; objs += nb, n -= nb) {
-		nb = RTE_MIN(n, (unsigned int)BATCH);
-		for (i = 0; i < nb; i++)
-			fragments[i] = frag_mbuf_fragment(objs[i]);
-		page_frag_free_bulk(&p->region, fragments, nb);
+	if (unlikely(n != 1)) {
+		free_batches(&p->region, sums, objs, n);
+		return 0;
 	}
+	/* Many drivers free one mbuf at a time. */
+	frag_mbuf_sum_add(sums, FRAG_MBUF_BYTES_FREED, ((const struct rte_mbuf *)objs[0])->buf_len);
+	frag_mbuf_sum_add(sums, FRAG_MBUF_FREED, 1);
+	page_frag_free(&p->region, frag_mbuf_fragment(objs[0]));
 	return 0;
 }
 
@@ -194,11 +225,13 @@ page_frag_fragment_pool_create(const char *name, size_t bytes, int socket_id)
 		return fail(NULL, EINVAL);
 	}
 	mp = rte_mempool_create_empty(name, (unsigned int)((bytes + chunk - 1) / chunk),
-		sizeof(struct rte_mbuf), 0, sizeof(priv), socket_id, RTE_MEMPOOL_F_NO_SPREAD);
+		sizeof(struct rte_mbuf), 0, sizeof(struct frag_mbuf_pool_private), socket_id,
+		RTE_MEMPOOL_F_NO_SPREAD);
 	if (mp == NULL) {
 		POOL_LOG(ERR, "pool %s: cannot create it: %s", name, rte_strerror(rte_errno));
 		return NULL;
 	}
+	memset(rte_mempool_get_priv(mp), 0, sizeof(struct frag_mbuf_pool_private));
 	ret = rte_mempool_set_ops_byname(mp, FRAGMENT_OPS_NAME, NULL);
 	if (ret != 0) {
 		POOL_LOG(ERR,
@@ -223,4 +256,84 @@ struct page_region *
 page_frag_fragment_pool_region(const struct rte_mempool *mp)
 {
 	return &fragment_pool_of(mp)->region;
+}
+
+bool
+page_frag_is_fragment_pool(const struct rte_mempool *mp)
+{
+	return strcmp(rte_mempool_get_ops(mp->ops_index)->name, FRAGMENT_OPS_NAME) == 0 &&
+	       mp->pool_data != NULL;
+}
+
+void
+page_frag_fragment_info(const struct rte_mempool *mp, struct page_frag_pool_info *info)
+{
+	const struct page_region *r = &fragment_pool_of(mp)->region;
+	const struct frag_mbuf_sums *sums = sums_of(mp);
+	struct page_frag_pool_stats *stats = &info->stats;
+	uint64_t bytes_freed = frag_mbuf_sum_get(sums, FRAG_MBUF_BYTES_FREED);
+	uint64_t bytes_issued, shared;
+
+	info->mode = PAGE_FRAG_MODE_FRAGMENTS;
+	info->page_size = r->page_size;
+	info->pages = page_region_nb_pages(r);
+	info->pages_free = page_region_nb_free(r);
+	info->pages_reserve = atomic_load_explicit(&r->min, memory_order_relaxed);
+	info->fallback_pages = r->nb_small;
+	info->fallback_pages_free = page_list_count(&r->small);
+
+	/* Frees first: what moves meanwhile is counted as held, not as negative. */
+	stats->freed = frag_mbuf_sum_get(sums, FRAG_MBUF_FREED);
+	bytes_issued = frag_mbuf_sum_get(sums, FRAG_MBUF_BYTES_ISSUED);
+	stats->issued = frag_mbuf_sum_get(sums, FRAG_MBUF_ISSUED);
+	info->bytes_held = bytes_issued > bytes_freed ? bytes_issued - bytes_freed : 0;
+	info->knows_bytes_held = true;
+	info->slots_out =
+		stats->issued > stats->freed ? (uint32_t)(stats->issued - stats->freed) : 0;
+
+	stats->refill = frag_mbuf_sum_get(sums, FRAG_MBUF_REFILL);
+	stats->reuse = frag_mbuf_sum_get(sums, FRAG_MBUF_REUSE);
+	stats->fallback = frag_mbuf_sum_get(sums, FRAG_MBUF_FALLBACK);
+	stats->reserve = frag_mbuf_sum_get(sums, FRAG_MBUF_RESERVE);
+	stats->exhausted = frag_mbuf_sum_get(sums, FRAG_MBUF_EXHAUSTED);
+	stats->remote = stats->freed;
+	shared = stats->refill + stats->fallback + stats->reserve;
+	stats->fast = stats->issued > shared ? stats->issued - shared : 0;
+	stats->double_free = atomic_load_explicit(&r->stats.double_free, memory_order_relaxed);
+	stats->foreign_free = atomic_load_explicit(&r->stats.foreign_free, memory_order_relaxed);
+}
+
+/* Is nothing of the page out, and nothing held in advance? A page that a source keeps for later is
+ * not on the list either.
+ */
+static char
+unlisted_mark(const struct page_frag_page *page)
+{
+	uint64_t refs = atomic_load_explicit(&page->refs, memory_order_relaxed);
+
+	if (page->small)
+		return refs == 0 ? PAGE_FRAG_MARK_FALLBACK_FREE : PAGE_FRAG_MARK_FALLBACK_HELD;
+	if (refs == 0)
+		return PAGE_FRAG_MARK_KEPT;
+	/* Of a page that is being cut up the source holds more references than there can be
+	 * fragments.
+	 */
+	return refs > page->size / PAGE_FRAG_MIN_SIZE ? PAGE_FRAG_MARK_PARTLY : PAGE_FRAG_MARK_HELD;
+}
+
+void
+page_frag_fragment_map(const struct rte_mempool *mp, char *map, uint32_t n)
+{
+	const struct page_region *r = &fragment_pool_of(mp)->region;
+	uint32_t i, reserve = atomic_load_explicit(&r->min, memory_order_relaxed);
+
+	for (i = 0; i < n; i++)
+		map[i] = unlisted_mark(page_table_get(r->table, i));
+	page_region_mark_free(r, map, n, PAGE_FRAG_MARK_FREE);
+	/* Which pages are the reserve is not settled: the last free ones stand for it. */
+	for (i = n; i != 0 && reserve != 0; i--)
+		if (map[i - 1] == PAGE_FRAG_MARK_FREE) {
+			map[i - 1] = PAGE_FRAG_MARK_RESERVE;
+			reserve--;
+		}
 }

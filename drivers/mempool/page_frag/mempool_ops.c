@@ -82,6 +82,9 @@ pool_alloc(struct rte_mempool *mp)
 	struct page_frag_pool *p;
 	int ret;
 
+	/* Such pools have operations of their own. */
+	if (conf->mode == PAGE_FRAG_MODE_FRAGMENTS)
+		return -EINVAL;
 	if (conf->mode == PAGE_FRAG_MODE_ORDERED) {
 		ret = check_ordered(mp);
 		if (ret != 0)

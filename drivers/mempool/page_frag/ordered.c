@@ -51,15 +51,28 @@ bind(struct page_frag_pool *p, const struct page_frag_page *page, uint32_t slot)
 	m->data_off = RTE_MIN((uint16_t)RTE_PKTMBUF_HEADROOM, m->buf_len);
 }
 
-/* The sum of a page's buffer addresses, which is what it should be if all headers are bound.
+/* No data, so that what counts the bytes that are held counts none of a former life. The line is
+ * about to be written anyway, and is read here for the address that stands in it.
+ */
+static inline uint64_t
+empty(char *obj)
+{
+	struct rte_mbuf *m = (struct rte_mbuf *)obj;
+
+	m->data_len = 0;
+	return (uintptr_t)m->buf_addr;
+}
+
+/* Empty all mbufs of a page. Returns the sum of their buffer addresses, which is what it should be
+ * if all headers are bound.
  *
  * Detaching a clone leaves a header whose buffer address is directly behind the header, which is
  * below its slice: every wrong address makes the sum smaller, and none makes up for another.
  */
 static inline uint64_t
-sum_of_addresses(const struct page_slot_geometry *geo, const struct page_frag_page *page)
+empty_page(const struct page_slot_geometry *geo, const struct page_frag_page *page)
 {
-	const char *m = page_slot_object(geo, page, 0);
+	char *m = page_slot_object(geo, page, 0);
 	uint64_t sum = 0;
 	uint32_t i;
 
@@ -67,15 +80,16 @@ sum_of_addresses(const struct page_slot_geometry *geo, const struct page_frag_pa
 	if (likely(geo->slots == PAGE_FRAG_DEFAULT_SLOTS && geo->pitch == COMMON_PITCH)) {
 #pragma GCC unroll 32
 		for (i = 0; i < PAGE_FRAG_DEFAULT_SLOTS; i++, m += COMMON_PITCH)
-			sum += (uintptr_t)((const struct rte_mbuf *)m)->buf_addr;
+			sum += empty(m);
 		return sum;
 	}
 	for (i = 0; i < geo->slots; i++, m += geo->pitch)
-		sum += (uintptr_t)((const struct rte_mbuf *)m)->buf_addr;
+		sum += empty(m);
 	return sum;
 }
 
-/* Bind what no longer is as it was bound; returns how many headers that were. */
+/* Empty some mbufs, and bind what no longer is as it was bound; returns how many headers that were.
+ */
 static uint32_t
 bind_again(struct page_frag_pool *p, const struct page_frag_page *page, uint64_t mask)
 {
@@ -84,8 +98,9 @@ bind_again(struct page_frag_pool *p, const struct page_frag_page *page, uint64_t
 
 	for (; mask != 0; mask &= mask - 1) {
 		uint32_t slot = (uint32_t)__builtin_ctzll(mask);
-		const struct rte_mbuf *m = page_slot_object(&p->slot.geo, page, slot);
+		struct rte_mbuf *m = page_slot_object(&p->slot.geo, page, slot);
 
+		m->data_len = 0;
 		if (m->buf_addr != slice_of(p, page, slot) || m->buf_len != buf_len) {
 			bind(p, page, slot);
 			nb++;
@@ -108,10 +123,10 @@ prepare(struct page_slot_pool *slot_pool, struct page_frag_page *page, uint64_t 
 	if (unlikely(page->user == 0)) {
 		for (i = 0; i < geo->slots; i++)
 			bind(p, page, i);
-		page->user = sum_of_addresses(geo, page);
+		page->user = empty_page(geo, page);
 		return 0;
 	}
-	if (likely(mask == page->full && page->user == sum_of_addresses(geo, page) &&
+	if (likely(mask == page->full && page->user == empty_page(geo, page) &&
 		    atomic_load_explicit(&page->has_merged, memory_order_relaxed) == 0))
 		return 0;
 	/* Merging leaves a longer buffer behind. */
@@ -285,10 +300,30 @@ ordered_out(const struct page_frag_pool *p)
 	return page_slot_out(&p->slot);
 }
 
+/* Bytes of data in the mbufs of a page that are neither free nor held back. What a share has yet to
+ * issue is empty: see prepare().
+ */
+static uint64_t
+bytes_held(const struct page_frag_pool *p, const struct page_frag_page *page, uint64_t word)
+{
+	uint64_t out = word & page->full & ~page_slot_returned(&p->slot, page);
+	uint64_t bytes = 0;
+
+	for (; out != 0; out &= out - 1) {
+		const struct rte_mbuf *m =
+			page_slot_object(&p->slot.geo, page, (uint32_t)__builtin_ctzll(out));
+
+		bytes += __atomic_load_n(&m->data_len, __ATOMIC_RELAXED);
+	}
+	return bytes;
+}
+
 static void
 ordered_info(const struct page_frag_pool *p, struct page_frag_pool_info *info)
 {
 	const struct page_region *r = &p->slot.region;
+	struct page_frag_pool_stats *stats = &info->stats;
+	uint64_t shared;
 	uint32_t i;
 
 	info->order = p->slot.order;
@@ -298,10 +333,40 @@ ordered_info(const struct page_frag_pool *p, struct page_frag_pool_info *info)
 
 		info->pages_free += word == 0;
 		info->pages_bad += (word & PAGE_SLOT_BAD) != 0;
+		info->bytes_held += bytes_held(p, r->table[i], word);
 	}
+	info->knows_bytes_held = true;
 	for (i = 0; i < p->slot.nb_caches; i++)
-		page_frag_add_slot_stats(&info->stats, &p->slot.caches[i].stats);
-	page_slot_totals(&p->slot, &info->stats.issued, &info->stats.freed);
+		page_frag_add_slot_stats(stats, &p->slot.caches[i].stats);
+	page_slot_totals(&p->slot, &stats->issued, &stats->freed);
+	shared = stats->refill + stats->scavenged;
+	stats->fast = stats->issued > shared ? stats->issued - shared : 0;
+}
+
+/* What of a page is in whose hands. */
+static char
+page_mark(const struct page_frag_pool *p, const struct page_frag_page *page)
+{
+	uint64_t word = atomic_load_explicit(&page->refs, memory_order_relaxed);
+	uint64_t out;
+
+	if (word == 0)
+		return PAGE_FRAG_MARK_FREE;
+	if ((word & PAGE_SLOT_BAD) != 0)
+		return PAGE_FRAG_MARK_SET_ASIDE;
+	out = word & ~page_slot_returned(&p->slot, page);
+	if (out == 0)
+		return PAGE_FRAG_MARK_KEPT;
+	return out == page->full ? PAGE_FRAG_MARK_HELD : PAGE_FRAG_MARK_PARTLY;
+}
+
+static void
+ordered_map(const struct page_frag_pool *p, char *map, uint32_t n)
+{
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		map[i] = page_mark(p, p->slot.region.table[i]);
 }
 
 const struct page_frag_mode_ops page_frag_ordered = {
@@ -313,4 +378,5 @@ const struct page_frag_mode_ops page_frag_ordered = {
 	.add_page = ordered_add_page,
 	.out = ordered_out,
 	.info = ordered_info,
+	.map = ordered_map,
 };

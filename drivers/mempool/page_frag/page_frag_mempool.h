@@ -44,6 +44,11 @@ enum page_frag_mode {
 	 * address order. Asks for a packet mbuf pool with cache size 0.
 	 */
 	PAGE_FRAG_MODE_ORDERED,
+	/**
+	 * A pool of fragment mbufs, see page_frag_fragment_pool_create(). Only told, never asked
+	 * for.
+	 */
+	PAGE_FRAG_MODE_FRAGMENTS,
 };
 
 /** What a pool is asked to be: the pool_config of rte_mempool_set_ops_byname(). */
@@ -61,16 +66,36 @@ struct page_frag_pool_conf {
 	uint16_t buf_len; /**< ordered mode: buf_len of the mbufs; 0: the data room */
 };
 
-/** Which way slices went, since the pool's creation; summed over all lcores. */
+/**
+ * Which way slices, or fragment mbufs, went, since the pool's creation; summed over all lcores.
+ * What a pool has no such way for is 0.
+ *
+ * Of fragment mbufs, what a source's current page has counted is not among refill, reuse,
+ * exhausted, reserve and fallback before its next page.
+ */
 struct page_frag_pool_stats {
-	uint64_t issued;       /**< slices handed out */
-	uint64_t freed;        /**< slices that came back */
-	uint64_t refill;       /**< a whole page became an lcore's current page */
-	uint64_t reuse;        /**< of these: the lcore's own page, without the free list */
-	uint64_t scavenged;    /**< free slices of a partly used page were taken */
-	uint64_t runs;         /**< runs of slices given back to their page */
-	uint64_t page_freed;   /**< of these: runs that freed the whole page */
-	uint64_t exhausted;    /**< allocations refused: not enough slices free */
+	uint64_t issued; /**< slices handed out */
+	uint64_t freed;  /**< slices that came back */
+	/**
+	 * Slices handed out without touching what other lcores write: all but one for each page
+	 * that was taken from the pool, and but those that were scavenged. 0 in compatible mode,
+	 * where each allocation writes a shared word.
+	 */
+	uint64_t fast;
+	uint64_t refill;     /**< whole pages taken from the pool's list of free ones */
+	uint64_t reuse;      /**< an lcore's own page was used again, without that list */
+	uint64_t scavenged;  /**< free slices of partly used pages, taken for want of whole ones */
+	uint64_t runs;       /**< runs of slices given back to their page */
+	uint64_t page_freed; /**< runs that freed the whole page */
+	/**
+	 * Runs given back by an atomic change of their page's word, since others may have had
+	 * slices of it too; in compatible mode that is all runs, of fragment mbufs all that came
+	 * back. Runs that are a whole page of the lcore's own change nothing.
+	 */
+	uint64_t remote;
+	uint64_t reserve;      /**< fragment mbufs: pages taken from the reserve */
+	uint64_t fallback;     /**< fragment mbufs: small pages taken, for want of others */
+	uint64_t exhausted;    /**< allocations refused: not enough slices, or no page, free */
 	uint64_t rebound;      /**< headers repaired before they were issued again */
 	uint64_t double_free;  /**< slices that came back although they were not out */
 	uint64_t foreign_free; /**< objects that came back although they are not the pool's */
@@ -80,18 +105,57 @@ struct page_frag_pool_stats {
 struct page_frag_pool_info {
 	enum page_frag_mode mode;
 	enum page_frag_order order;
-	uint32_t page_size;      /**< bytes that one page pins: its headers and its slices */
+	uint32_t page_size; /**< bytes that one page pins: its headers and its slices */
+	/* Of slices; 0 for a pool of fragment mbufs. */
 	uint32_t stride;         /**< bytes from one slice to the next */
 	uint32_t room;           /**< bytes of a slice; more than stride in the packed layout */
 	uint32_t slots_per_page; /**< slices in a page */
 	uint32_t size;           /**< mbufs that can be out at once: the pool's n */
-	uint32_t pages;          /**< all pages, those that cover the lcores' shares included */
-	uint32_t pages_free;     /**< pages with no slice out and none held back by an lcore */
-	uint32_t pages_bad;      /**< pages set aside after a double free */
-	uint32_t slots_out;      /**< slices that the program holds, mempool caches included */
-	uint64_t bytes_pinned;   /**< bytes of the pages that are not free */
+	/* Of any pool. */
+	uint32_t pages;      /**< all pages, those that cover the lcores' shares included */
+	uint32_t pages_free; /**< pages with nothing out and nothing held back by an lcore */
+	uint32_t pages_bad;  /**< pages set aside after a double free */
+	uint32_t slots_out;  /**< mbufs that the program holds, mempool caches included */
+	/* Of a pool of fragment mbufs. */
+	uint32_t pages_reserve;       /**< the last free pages, which only receiving may take */
+	uint32_t fallback_pages;      /**< small pages, not counted among pages */
+	uint32_t fallback_pages_free; /**< of these */
+	uint64_t bytes_pinned;        /**< bytes of the pages that are not free */
+	/**
+	 * Bytes of data that program and drivers hold: data_len of the slices' mbufs that are out,
+	 * in no descriptor that waits for a packet; buf_len, with the headroom, of fragment mbufs.
+	 * A fragment mbuf that is freed twice, or attached to other data, makes it wrong.
+	 *
+	 * Not known in compatible mode: mbufs in mempool caches and in descriptors are out for the
+	 * pool, and have the length of their last packet.
+	 */
+	uint64_t bytes_held;
+	bool knows_bytes_held;
 	struct page_frag_pool_stats stats;
 };
+
+/** What a page is, in page_frag_pool_map_get(). */
+enum page_frag_mark {
+	PAGE_FRAG_MARK_FREE = '.',
+	PAGE_FRAG_MARK_PARTLY =
+		'+',               /**< some slices are out; fragments: and more will be cut off */
+	PAGE_FRAG_MARK_HELD = '#', /**< all slices are out; fragments: no more are cut off */
+	PAGE_FRAG_MARK_KEPT = 'k', /**< whole, but kept by an lcore or a source for its next use */
+	PAGE_FRAG_MARK_RESERVE = 'r',       /**< free, and of the reserve */
+	PAGE_FRAG_MARK_FALLBACK_HELD = 's', /**< small page of fragments, in use */
+	PAGE_FRAG_MARK_FALLBACK_FREE = ',', /**< small page of fragments, free */
+	PAGE_FRAG_MARK_SET_ASIDE = '!',     /**< after a double free */
+};
+
+/** A mark in words. */
+struct page_frag_mark_name {
+	enum page_frag_mark mark;
+	const char *key;  /**< in snake_case */
+	const char *text; /**< for people */
+};
+
+/** All marks, ended by a NULL key. */
+extern const struct page_frag_mark_name page_frag_mark_names[];
 
 /**
  * Create a packet mbuf pool of page fragments.
@@ -135,7 +199,7 @@ struct rte_mempool *page_frag_pktmbuf_pool_create(const char *name, unsigned int
 	const struct page_frag_pool_conf *conf);
 
 /**
- * Tell whether a pool is one of page fragments.
+ * Tell whether a pool is one of page fragments, in ordered or compatible mode.
  *
  * Any thread, any time.
  */
@@ -144,13 +208,37 @@ bool page_frag_is_pool(const struct rte_mempool *mp);
 /**
  * Read a pool's shape and state.
  *
- * Exact while no other thread allocates or frees; otherwise each counter is a recent value. Takes
- * time in proportion to the number of pages: not for the datapath. Any thread.
+ * Exact while no other thread allocates, frees or fills mbufs; otherwise each number is a recent
+ * value. Looks at all pages, and in ordered mode at all mbufs that are out: not for the datapath.
+ * Writes nothing of the pool. Any thread, of secondary processes too, as long as the pool exists.
  *
  * @return
- *   0; -EINVAL if the pool is not one of page fragments or is not yet populated.
+ *   0; -EINVAL if the pool is neither one of page fragments nor of fragment mbufs, or is not yet
+ *   populated.
  */
 int page_frag_pool_info_get(const struct rte_mempool *mp, struct page_frag_pool_info *info);
+
+/**
+ * Get a picture of a pool: what each page is. As page_frag_pool_info_get(), which says how many
+ * pages there are: pages and fallback_pages together.
+ *
+ * @param map
+ *   Becomes a mark for each page, in the order of their numbers; no '\0' behind them.
+ * @param n
+ *   Bytes of map.
+ * @return
+ *   Pages; -EINVAL as page_frag_pool_info_get(); -ENOSPC if there are more than n.
+ */
+int page_frag_pool_map_get(const struct rte_mempool *mp, char *map, uint32_t n);
+
+/**
+ * Make a picture smaller: one mark for every k pages, in place. It is theirs if they all have the
+ * same; else "set aside" if one is, else "partly held".
+ *
+ * @return
+ *   Marks that are left.
+ */
+uint32_t page_frag_map_shrink(char *map, uint32_t n, uint32_t k);
 
 /**
  * Give back what the calling lcore holds for later: its current page's unissued slices, the run of
@@ -181,6 +269,9 @@ struct page_placement page_frag_pool_placement(struct rte_mempool *mp);
  */
 struct rte_mempool *page_frag_fragment_pool_create(const char *name, size_t bytes, int socket_id);
 
+/** Tell whether a pool is one of fragment mbufs. Any thread, any time. */
+bool page_frag_is_fragment_pool(const struct rte_mempool *mp);
+
 /** The memory of a pool of fragment mbufs. */
 struct page_region *page_frag_fragment_pool_region(const struct rte_mempool *mp);
 
@@ -193,7 +284,10 @@ struct page_region *page_frag_fragment_pool_region(const struct rte_mempool *mp)
  */
 int page_frag_pool_rx_get(const struct rte_mempool *mp, struct frag_mbuf_rx *rx);
 
-/** The mode's name as options and outputs spell it: "ordered" or "compatible". Never NULL. */
+/**
+ * The mode's name as options and outputs spell it: "ordered", "compatible" or "fragments". Never
+ * NULL.
+ */
 const char *page_frag_mode_name(enum page_frag_mode mode);
 
 #endif /* DRIVERS_MEMPOOL_PAGE_FRAG_PAGE_FRAG_MEMPOOL_H */

@@ -86,8 +86,10 @@ struct page_frag_mode_ops {
 		uint32_t nb_objs);
 	/** Objects that the program holds. */
 	uint64_t (*out)(const struct page_frag_pool *p);
-	/** Fill in what the mode knows: pages, pages_free, pages_bad and stats. */
+	/** Fill in what the mode knows: pages, pages_free, pages_bad, bytes_held and stats. */
 	void (*info)(const struct page_frag_pool *p, struct page_frag_pool_info *info);
+	/** Write the marks of the first n pages, of as many or more. */
+	void (*map)(const struct page_frag_pool *p, char *map, uint32_t n);
 };
 
 extern const struct page_frag_mode_ops page_frag_ordered;    /* ordered.c */
@@ -142,6 +144,10 @@ ssize_t page_frag_calc_mem_size(const struct rte_mempool *mp, uint32_t obj_num, 
 	size_t *min_chunk_size, size_t *align);
 int page_frag_populate(struct rte_mempool *mp, unsigned int max_objs, void *vaddr, rte_iova_t iova,
 	size_t len, rte_mempool_populate_obj_cb_t *obj_cb, void *obj_cb_arg);
+
+/* fragment_pool.c; for pools of fragment mbufs. */
+void page_frag_fragment_info(const struct rte_mempool *mp, struct page_frag_pool_info *info);
+void page_frag_fragment_map(const struct rte_mempool *mp, char *map, uint32_t n);
 
 /* pool_stats.c */
 void page_frag_add_slot_stats(

@@ -19,7 +19,21 @@ page_frag_is_pool(const struct rte_mempool *mp)
 const char *
 page_frag_mode_name(enum page_frag_mode mode)
 {
-	return page_frag_mode_ops(mode)->name;
+	return mode == PAGE_FRAG_MODE_FRAGMENTS ? "fragments" : page_frag_mode_ops(mode)->name;
+}
+
+static bool
+is_populated(const struct rte_mempool *mp)
+{
+	return mp->populated_size >= mp->size;
+}
+
+static uint64_t
+bytes_pinned(const struct page_frag_pool_info *info)
+{
+	return (uint64_t)(info->pages - info->pages_free) * info->page_size +
+	       (uint64_t)(info->fallback_pages - info->fallback_pages_free) *
+		       PAGE_FRAG_FALLBACK_SIZE;
 }
 
 int
@@ -28,12 +42,19 @@ page_frag_pool_info_get(const struct rte_mempool *mp, struct page_frag_pool_info
 	const struct page_frag_pool *p;
 	const struct page_frag_layout *l;
 
-	if (!page_frag_is_pool(mp) || mp->populated_size < mp->size)
+	memset(info, 0, sizeof(*info));
+	if (!is_populated(mp))
+		return -EINVAL;
+	if (page_frag_is_fragment_pool(mp)) {
+		page_frag_fragment_info(mp, info);
+		info->bytes_pinned = bytes_pinned(info);
+		return 0;
+	}
+	if (!page_frag_is_pool(mp))
 		return -EINVAL;
 
 	p = page_frag_pool_of(mp);
 	l = &p->layout;
-	memset(info, 0, sizeof(*info));
 	info->mode = p->mode;
 	info->page_size = l->unit_size;
 	info->stride = p->mode == PAGE_FRAG_MODE_ORDERED ? l->stride : l->geo.pitch;
@@ -42,7 +63,7 @@ page_frag_pool_info_get(const struct rte_mempool *mp, struct page_frag_pool_info
 	info->size = mp->size;
 	page_frag_mode_ops(p->mode)->info(p, info);
 	info->slots_out = RTE_MIN(page_frag_mode_ops(p->mode)->out(p), (uint64_t)UINT32_MAX);
-	info->bytes_pinned = (uint64_t)(info->pages - info->pages_free) * info->page_size;
+	info->bytes_pinned = bytes_pinned(info);
 	return 0;
 }
 

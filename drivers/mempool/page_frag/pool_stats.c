@@ -15,6 +15,7 @@ page_frag_add_slot_stats(struct page_frag_pool_stats *sum, const struct page_slo
 	ADD(scavenged);
 	ADD(runs);
 	ADD(page_freed);
+	ADD(remote);
 	ADD(exhausted);
 	ADD(rebound);
 	ADD(double_free);

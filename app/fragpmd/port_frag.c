@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+#include <stdbool.h>
+
+#include "app/fragpmd/fragpmd.h"
+#include "app/fragpmd/port_frag.h"
+#include "drivers/mempool/page_frag/page_frag_mempool.h"
+
+const struct port_frag_counter port_frag_counters[] = {
+	{ "frames", "Frames:", offsetof(struct frag_mbuf_rx_stats, frames) },
+	{ "segs_in", "Segments received:", offsetof(struct frag_mbuf_rx_stats, segs_in) },
+	{ "segs_out", "Segments left:", offsetof(struct frag_mbuf_rx_stats, segs_out) },
+	{ "straddled", "Frames in two pages:", offsetof(struct frag_mbuf_rx_stats, straddled) },
+	{ "copied", "Frames copied:", offsetof(struct frag_mbuf_rx_stats, copied) },
+	{ "copybreak", "Small packets copied:", offsetof(struct frag_mbuf_rx_stats, copybreak) },
+	{ "hdr_split", "Headers split off:", offsetof(struct frag_mbuf_rx_stats, hdr_split) },
+	{ "no_memory", "Copies without memory:", offsetof(struct frag_mbuf_rx_stats, no_memory) },
+	{ "dropped_big",
+		"Frames dropped as too big:", offsetof(struct frag_mbuf_rx_stats, dropped_big) },
+	{ "shifted", "Packets without headroom:", offsetof(struct frag_mbuf_rx_stats, shifted) },
+	{ "layout_mismatch",
+		"Layout mismatches:", offsetof(struct frag_mbuf_rx_stats, layout_mismatch) },
+	{ .key = NULL },
+};
+
+uint64_t
+port_frag_sum(const struct fragpmd *app, uint16_t port, size_t offset)
+{
+	uint64_t sum = 0;
+	uint16_t q;
+
+	for (q = 0; q < app->options.port.rxq; q++) {
+		const char *stats = (const char *)&rx_queue_of(app, port, q)->fixup.stats;
+
+		sum += counter_read((const _Atomic uint64_t *)(const void *)(stats + offset));
+	}
+	return sum;
+}
+
+uint64_t
+port_frag_bytes_held(const struct fragpmd *app, uint16_t port)
+{
+	const struct forwarding *forwarding = &app->forwarding;
+	uint64_t held = 0;
+	uint16_t i;
+
+	for (i = 0; i < forwarding->nb_streams; i++) {
+		const struct stream *stream = &forwarding->streams[i];
+		uint64_t left;
+
+		if (stream->rx_port != port)
+			continue;
+		/* First what left: what moves meanwhile is counted as held, not as negative. */
+		left = counter_read(&stream->counters.left_bytes);
+		held += counter_read(&stream->counters.rx_bytes) - left;
+	}
+	return held;
+}
+
+/* Has one of the port's queues before this one the same pool? */
+static bool
+is_counted(const struct fragpmd *app, uint16_t port, uint16_t queue)
+{
+	const struct rte_mempool *pool = rx_queue_of(app, port, queue)->pool;
+	uint16_t q;
+
+	for (q = 0; q < queue; q++)
+		if (rx_queue_of(app, port, q)->pool == pool)
+			return true;
+	return false;
+}
+
+uint64_t
+port_frag_bytes_pinned(const struct fragpmd *app, uint16_t port)
+{
+	struct page_frag_pool_info info;
+	uint64_t pinned = 0;
+	uint16_t q;
+
+	for (q = 0; q < app->options.port.rxq; q++)
+		if (!is_counted(app, port, q) &&
+			page_frag_pool_info_get(rx_queue_of(app, port, q)->pool, &info) == 0)
+			pinned += info.bytes_pinned;
+	return pinned;
+}
