@@ -203,6 +203,8 @@ copybreak_now(const struct frag_mbuf_rx *rx)
 	nb_free = page_region_nb_free(rx->region);
 	if (likely(nb_free >= low))
 		return 0;
+	low -= rx->hidden_pages;
+	nb_free -= RTE_MIN(nb_free, rx->hidden_pages);
 	if (nb_free >= low / 2)
 		return COPYBREAK_LOW;
 	return nb_free >= low / 4 ? COPYBREAK_LOWER : COPYBREAK_LOWEST;

@@ -33,12 +33,19 @@ def frames(lengths):
     return [frame(length, number) for number, length in enumerate(lengths)]
 
 
+def file_header(snap=262144):
+    return struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, snap, 1)
+
+
+def record(number, packet):
+    return struct.pack("<IIII", number, 0, len(packet), len(packet)) + packet
+
+
 def write(path, packets, snap=262144):
     with open(path, "wb") as file:
-        file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, snap, 1))
+        file.write(file_header(snap))
         for number, packet in enumerate(packets):
-            file.write(struct.pack("<IIII", number, 0, len(packet), len(packet)))
-            file.write(packet)
+            file.write(record(number, packet))
 
 
 # What net_pcap writes of a packet that has several segments; it notes the full length.

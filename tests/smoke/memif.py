@@ -8,17 +8,9 @@ import time
 from harness import captures
 from harness.cases import case, check
 from harness.fragpmd import POOLS, Fragpmd
+from harness.wires import await_link, memif, over_memif
 
 JUMBO = "2048,2048,2048,2048,800"
-
-
-def memif(running, number, role):
-    return (f"net_memif{number},role={role},id=0,socket={running.folder}/memif.sock,"
-            "socket-abstract=no")
-
-
-def await_link(pmd, port):
-    pmd.wait_until(lambda: "Link status: up" in pmd.ask(f"show port info {port}"), "link up")
 
 
 @case(each={f"{kind}, {pool}": (lengths, pool) for pool in POOLS
@@ -52,17 +44,4 @@ LENGTHS = {"mixed": mixed(), "jumbo": [9018, 8193, 10240] * 60}
 @case(each={f"{kind}, {pool}": (kind, pool) for kind in LENGTHS for pool in POOLS})
 def payload(running, kind, pool):
     """From a file through the client and the server into a file, in chains of slices."""
-    sent = captures.frames(LENGTHS[kind])
-    source, sink = running.folder / "in.pcap", running.folder / "out.pcap"
-    empty, unused = running.folder / "empty.pcap", running.folder / "unused.pcap"
-    captures.write(source, sent)
-    captures.write(empty, [])
-    vdevs = [memif(running, 0, "server"), f"net_pcap0,rx_pcap={empty},tx_pcap={sink}",
-             memif(running, 1, "client"), f"net_pcap1,rx_pcap={source},tx_pcap={unused}"]
-    with Fragpmd(running, vdevs, "--no-flush-rx", *POOLS[pool]) as pmd:
-        await_link(pmd, 0)
-        await_link(pmd, 2)
-        pmd.ask("start")
-        pmd.wait_until(lambda: pmd.stats(1)["TX-packets"] >= len(sent), "all frames written")
-        pmd.stop()
-    captures.check_same(sent, sink)
+    over_memif(running, captures.frames(LENGTHS[kind]), *POOLS[pool])

@@ -19,12 +19,13 @@ def mixed():
     return captures.frames([dice.choice((60, 300, 1500, 5000)) for _ in range(NB)])
 
 
-def through(running, sent, *options, held=0):
+def through(running, sent, *options, held=0, mbufs=32768, workers=1):
     """From file to file; while it runs exactly so many are held, after the stop none."""
     into, out = running.folder / "in.pcap", running.folder / "out.pcap"
     captures.write(into, sent)
     with Fragpmd(running, [f"net_pcap0,rx_pcap={into},tx_pcap={out}"], "--no-flush-rx",
-                 "--port-topology=loop", "--forward-mode=noisy", *options, mbufs=32768) as pmd:
+                 "--port-topology=loop", "--forward-mode=noisy", *options, mbufs=mbufs,
+                 workers=workers) as pmd:
         pmd.ask("start")
         pmd.wait_until(lambda: pmd.stats(0)["RX-packets"] == len(sent), "all received")
         if held is not None:
@@ -114,10 +115,21 @@ def circulates(running, pool):
             check(tx == rx + 4 * 2 * 32, f"{rx} received, {tx} sent")
 
 
+@case(each={"small": (60, 128, 1), "up to a slice": (60, 1518, 1),
+            "many lcores": (60, 1518, 6)})
+def copied_when_scarce(running, low, high, workers):
+    """A pool for a third of what is held takes it all: as slices run out, packets are copied."""
+    dice = random.Random(3)
+    sent = captures.frames([dice.randint(low, high) for _ in range(8192)])
+    out = through(running, sent, "--noisy-tx-sw-buffer-size=8192", "--frag-copybreak=auto",
+                  held=len(sent), mbufs=8192 // 3, workers=workers)
+    captures.check_same(sent, out)
+
+
 @case
 def pool_too_small(running):
     """What is held is lost to the queues: said at the start, with the number that works."""
-    options = ["--forward-mode=noisy", "--noisy-tx-sw-buffer-size=2000"]
+    options = ["--forward-mode=noisy", "--noisy-tx-sw-buffer-size=2000", "--frag-copybreak=off"]
     with Fragpmd(running, PAIR, *options, mbufs=4000) as pmd:
         answer = pmd.ask("start")
         needed = re.search(r"noisy: 4000 mbufs of pool \S+ are not enough.*"

@@ -182,6 +182,13 @@ app_of(struct forwarding *forwarding)
 	return RTE_PTR_SUB(forwarding, offsetof(struct fragpmd, forwarding));
 }
 
+/* May what is held have been copied out of the queue's slices? It takes fragments then. */
+static bool
+may_be_copied(const struct rx_queue *q)
+{
+	return q->fixup.pool != NULL && q->fixup.source != NULL && q->fixup.copybreak != 0;
+}
+
 /* What is held is lost to the queues: the pool must have more than both. */
 static int
 check_pool(struct fragpmd *app, const struct stream *stream)
@@ -193,10 +200,12 @@ check_pool(struct fragpmd *app, const struct stream *stream)
 
 	for (i = 0; i < forwarding->nb_streams; i++) {
 		const struct stream *other = &forwarding->streams[i];
+		const struct rx_queue *q = rx_queue_of(app, other->rx_port, other->rx_queue);
 
-		if (rx_queue_of(app, other->rx_port, other->rx_queue)->pool != pool)
+		if (q->pool != pool)
 			continue;
-		needed += app->options.noisy.buffer_size;
+		if (!may_be_copied(q))
+			needed += app->options.noisy.buffer_size;
 		needed += port_descriptors(app, &app->ports.port[other->rx_port], true);
 		needed += port_descriptors(app, &app->ports.port[other->tx_port], false);
 	}

@@ -211,8 +211,18 @@ ordered_fini(struct page_frag_pool *p)
 	rte_free(p->slot.region.table);
 }
 
-/* Pages free below which there is pressure: an eighth of them. */
+/* Pages free below which there is pressure: those that are free when all mbufs are out, and an
+ * eighth of the others.
+ */
 #define LOW_PART 8
+
+static uint32_t
+low_watermark(const struct page_frag_pool *p, uint32_t shares)
+{
+	uint32_t hidden = page_slot_hidden_pages(shares);
+
+	return hidden + (p->max_pages - hidden) / LOW_PART;
+}
 
 static int
 init_slots(struct page_frag_pool *p, enum page_frag_order order, struct page_slot_cache *caches,
@@ -223,7 +233,7 @@ init_slots(struct page_frag_pool *p, enum page_frag_order order, struct page_slo
 
 	if (ret != 0)
 		return ret;
-	return page_region_set_watermarks(&p->slot.region, 0, p->max_pages / LOW_PART);
+	return page_region_set_watermarks(&p->slot.region, 0, low_watermark(p, shares));
 }
 
 static int
