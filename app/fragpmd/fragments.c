@@ -15,10 +15,11 @@ fragpmd_fragments(struct fragpmd *app, unsigned int socket)
 {
 	size_t bytes = (size_t)app->options.frag.memory << 20;
 
-	if (app->fragments != NULL)
+	if (app->fragments != NULL || app->no_fragments)
 		return app->fragments;
 	app->fragments = page_frag_fragment_pool_create("fragments", bytes, (int)socket);
 	if (app->fragments == NULL) {
+		app->no_fragments = true;
 		fflush(stdout);
 		fprintf(stderr,
 			"fragpmd: no %u MB for fragments (%s): nothing can be copied or written; "

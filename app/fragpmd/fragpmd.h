@@ -17,6 +17,7 @@
 #include "app/fragpmd/pool.h"
 #include "app/fragpmd/port.h"
 #include "app/fragpmd/rx_queue.h"
+#include "app/fragpmd/tx_queue.h"
 
 /** Everything that the application knows. */
 struct fragpmd {
@@ -25,7 +26,9 @@ struct fragpmd {
 	struct port_set ports;
 	struct pool_set pools;
 	struct rx_queue_set rx_queues;
+	struct tx_queue_set tx_queues;
 	struct rte_mempool *fragments; /**< see fragments.h */
+	bool no_fragments;             /**< there was no memory for them; that was said */
 	struct forwarding forwarding;
 };
 

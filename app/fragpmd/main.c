@@ -97,8 +97,9 @@ prepare(struct fragpmd *app)
 				"Disabling.\n");
 		options->port.lsc_interrupt = false;
 	}
-	if (pools_create(app) < 0 || rx_queues_create(app) < 0)
+	if (pools_create(app) < 0 || rx_queues_create(app) < 0 || tx_queues_create(app) < 0)
 		return -1;
+	rx_queues_configure(app);
 	if (forwarding_setup(app) < 0)
 		return failure("Forwarding could not be set up: the line above says why");
 	if (ports_start(app) < 0)
@@ -148,6 +149,7 @@ finish(struct fragpmd *app, bool quiet)
 	ports_close(app, quiet);
 	forwarding_free(&app->forwarding);
 	rx_queues_free(app);
+	tx_queues_free(app);
 	if (!quiet) {
 		printf("\n");
 		pools_report(&app->pools);

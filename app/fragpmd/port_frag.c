@@ -39,6 +39,34 @@ port_frag_sum(const struct fragpmd *app, uint16_t port, size_t offset)
 	return sum;
 }
 
+const struct port_frag_counter port_frag_tx_counters[] = {
+	{ "tx_packets", "Packets to be sent:", offsetof(struct frag_mbuf_tx_stats, packets) },
+	{ "tx_segs_in", "Segments of these:", offsetof(struct frag_mbuf_tx_stats, segs_in) },
+	{ "tx_segs_out", "Segments sent:", offsetof(struct frag_mbuf_tx_stats, segs_out) },
+	{ "tx_copied", "Chains shortened:", offsetof(struct frag_mbuf_tx_stats, copied) },
+	{ "tx_copied_bytes",
+		"Bytes copied for that:", offsetof(struct frag_mbuf_tx_stats, copied_bytes) },
+	{ "tx_no_memory",
+		"Not for want of memory:", offsetof(struct frag_mbuf_tx_stats, no_memory) },
+	{ "tx_too_long", "Chains too long:", offsetof(struct frag_mbuf_tx_stats, too_long) },
+	{ .key = NULL },
+};
+
+uint64_t
+port_frag_tx_sum(const struct fragpmd *app, uint16_t port, size_t offset)
+{
+	const struct tx_queue *q;
+	uint64_t sum = 0;
+	uint16_t i;
+
+	for (i = 0; (q = tx_queue_of(app, port, i)) != NULL; i++) {
+		const char *stats = (const char *)&q->coalesce.stats;
+
+		sum += counter_read((const _Atomic uint64_t *)(const void *)(stats + offset));
+	}
+	return sum;
+}
+
 uint64_t
 port_frag_bytes_held(const struct fragpmd *app, uint16_t port)
 {

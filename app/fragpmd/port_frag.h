@@ -27,8 +27,14 @@ struct port_frag_counter {
 /** All counters, ended by a NULL key. */
 extern const struct port_frag_counter port_frag_counters[];
 
+/** The same for transmit queues, in struct frag_mbuf_tx_stats. */
+extern const struct port_frag_counter port_frag_tx_counters[];
+
 /** A counter, summed up over the port's receive queues. */
 uint64_t port_frag_sum(const struct fragpmd *app, uint16_t port, size_t offset);
+
+/** A counter, summed up over the port's transmit queues. */
+uint64_t port_frag_tx_sum(const struct fragpmd *app, uint16_t port, size_t offset);
 
 /** Bytes of packets that the port received and the application still holds. */
 uint64_t port_frag_bytes_held(const struct fragpmd *app, uint16_t port);

@@ -130,7 +130,6 @@ rx_queues_create(struct fragpmd *app)
 			if (set_up(app, &set->queue[i * rxq + j],
 				    &app->ports.port[app->ports.id[i]], j) < 0)
 				return -1;
-	rx_queues_configure(app);
 	return 0;
 }
 
@@ -183,6 +182,8 @@ void
 rx_queues_configure(struct fragpmd *app)
 {
 	const struct frag_options *options = &app->options.frag;
+	/* What is made one segment here may have to leave as one. */
+	uint16_t max_len = tx_queues_seg_len(app);
 	uint16_t i;
 
 	telemetry_pause();
@@ -191,6 +192,7 @@ rx_queues_configure(struct fragpmd *app)
 
 		if (q->fixup.pool == NULL)
 			continue;
+		q->fixup.max_len = max_len;
 		q->fixup.linearise = options->linearise;
 		q->fixup.copybreak = options->copybreak;
 		q->fixup.hdr_split = options->header_split;

@@ -25,6 +25,7 @@
 
 #include "app/fragpmd/options/options.h"
 #include "app/fragpmd/rx_queue.h"
+#include "app/fragpmd/tx_queue.h"
 
 struct tx_template;
 
@@ -32,7 +33,7 @@ struct tx_template;
 struct stream_counters {
 	_Atomic uint64_t rx_packets;
 	_Atomic uint64_t tx_packets;
-	_Atomic uint64_t dropped; /**< given to the transmit queue, not taken by it, freed */
+	_Atomic uint64_t dropped; /**< not taken by the transmit queue, or too long for it: freed */
 	/* What the application holds of what it received is the difference of these two. They go on
 	 * when the others are cleared, since packets may be held then.
 	 */
@@ -51,6 +52,7 @@ struct stream {
 	struct rte_mempool *pool;         /**< for packets made here */
 	const struct tx_template *packet; /**< what they look like */
 	struct rx_queue *rx;              /**< with a fix-up; NULL: it has none */
+	struct tx_queue *tx;              /**< with chains to coalesce; NULL: there are none */
 
 	alignas(RTE_CACHE_LINE_SIZE) struct stream_counters counters;
 };
@@ -116,7 +118,9 @@ packet_forget_receive(struct rte_mbuf *packet)
 static inline void
 stream_send(struct stream *stream, struct rte_mbuf **packets, uint16_t n)
 {
-	uint16_t sent = rte_eth_tx_burst(stream->tx_port, stream->tx_queue, packets, n);
+	uint16_t fit =
+		stream->tx == NULL ? n : frag_mbuf_coalesce(&stream->tx->coalesce, packets, n);
+	uint16_t sent = rte_eth_tx_burst(stream->tx_port, stream->tx_queue, packets, fit);
 
 	counter_add(&stream->counters.tx_packets, sent);
 	if (unlikely(sent < n)) {

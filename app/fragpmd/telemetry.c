@@ -81,6 +81,9 @@ describe(const struct fragpmd *app, uint16_t port, struct rte_tel_data *data)
 	for (counter = port_frag_counters; counter->key != NULL; counter++)
 		rte_tel_data_add_dict_u64(
 			data, counter->key, port_frag_sum(app, port, counter->offset));
+	for (counter = port_frag_tx_counters; counter->key != NULL; counter++)
+		rte_tel_data_add_dict_u64(
+			data, counter->key, port_frag_tx_sum(app, port, counter->offset));
 	rte_tel_data_add_dict_u64(data, "bytes_held", port_frag_bytes_held(app, port));
 	rte_tel_data_add_dict_u64(data, "bytes_pinned", port_frag_bytes_pinned(app, port));
 	return 0;

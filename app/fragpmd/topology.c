@@ -62,6 +62,8 @@ fill_stream(struct fragpmd *app, struct stream *stream, uint16_t place, uint16_t
 	rx = rx_queue_of(app, stream->rx_port, queue);
 	if (rx != NULL && rx->fixup.pool != NULL)
 		stream->rx = rx;
+	if (tx_queues_coalesce(app))
+		stream->tx = tx_queue_of(app, stream->tx_port, queue);
 }
 
 /* Consecutive streams for every lcore; where they do not divide, the last lcores have one more. */

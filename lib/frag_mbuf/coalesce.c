@@ -233,8 +233,8 @@ replace(struct frag_mbuf_tx *tx, struct rte_mbuf *m, const struct run *run, uint
 	}
 	last->next = free_run(run);
 	m->nb_segs = nb_segs;
-	tx->stats.copied++;
-	tx->stats.copied_bytes += run->bytes;
+	page_count(&tx->stats.copied, 1);
+	page_count(&tx->stats.copied_bytes, run->bytes);
 	return m;
 }
 
@@ -254,12 +254,12 @@ shorten(struct frag_mbuf_tx *tx, struct rte_mbuf **pkt, uint16_t max)
 	if (run.first == NULL)
 		run = find_end(m, max, limit);
 	if (run.first == NULL) {
-		tx->stats.too_long++;
+		page_count(&tx->stats.too_long, 1);
 		return false;
 	}
 	m = tx->source == NULL ? NULL : replace(tx, m, &run, limit);
 	if (m == NULL) {
-		tx->stats.no_memory++;
+		page_count(&tx->stats.no_memory, 1);
 		return false;
 	}
 	*pkt = m;
@@ -305,8 +305,8 @@ frag_mbuf_coalesce(struct frag_mbuf_tx *tx, struct rte_mbuf **pkts, uint16_t n)
 		}
 		fits++;
 	}
-	tx->stats.packets += n;
-	tx->stats.segs_in += segs_in;
-	tx->stats.segs_out += segs_out;
+	page_count(&tx->stats.packets, n);
+	page_count(&tx->stats.segs_in, segs_in);
+	page_count(&tx->stats.segs_out, segs_out);
 	return fits;
 }

@@ -35,13 +35,14 @@ struct frag_mbuf_tx_limits {
 
 /** Counters of one transmit queue, written by its user, read by anyone. */
 struct frag_mbuf_tx_stats {
-	uint64_t packets;
-	uint64_t segs_in;      /**< segments of these */
-	uint64_t segs_out;     /**< segments of those that can be sent */
-	uint64_t copied;       /**< packets of which some was copied, since they were too long */
-	uint64_t copied_bytes; /**< bytes of these copies */
-	uint64_t no_memory;    /**< packets left too long for want of a fragment */
-	uint64_t too_long; /**< packets left too long, since others hold them or limits forbid */
+	_Atomic uint64_t packets;
+	_Atomic uint64_t segs_in;  /**< segments of these */
+	_Atomic uint64_t segs_out; /**< segments of those that can be sent */
+	_Atomic uint64_t copied; /**< packets of which some was copied, since they were too long */
+	_Atomic uint64_t copied_bytes; /**< bytes of these copies */
+	_Atomic uint64_t no_memory;    /**< packets left too long for want of a fragment */
+	_Atomic uint64_t
+		too_long; /**< packets left too long, since others hold them or limits forbid */
 };
 
 /** One transmit queue. */

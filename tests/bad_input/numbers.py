@@ -22,6 +22,18 @@ NUMBERS = {
                         r"total-num-mbufs should be > 1024 and <= 2147483647\b"),
     "mbcache": (["513", "65537"], r"mbcache must be >= 0 and <= 512\b"),
     "max-pkt-len": (["0", "63", "65536"], r"Invalid max-pkt-len=.* - should be >= 64 and <= "),
+    "frag-header-split": (["1025", "65536"], r"frag-header-split should be >= 0 and <= 1024\b"),
+    "frag-memory": (["0", "3", "65536"], r"frag-memory should be >= 4 and <= \d+\b"),
+    "txstream-write": (["0", "1449", "65537"], r"txstream-write should be >= 1 and <= 1448\b"),
+    "txstream-packet": (["0", "42", "65536"], r"txstream-packet should be >= \d+ and <= 65535\b"),
+    "noisy-tx-sw-buffer-size": (["4294967296"], r"noisy-tx-sw-buffer-size must be >= 0 and <= "),
+    "noisy-tx-sw-buffer-flushtime": (["4294967296"],
+                                     r"noisy-tx-sw-buffer-flushtime must be >= 0 and <= "),
+    "noisy-lkup-memory": (["4294967296"], r"noisy-lkup-memory must be >= 0 and <= "),
+    "noisy-lkup-num-writes": (["4294967296"], r"noisy-lkup-num-writes must be >= 0 and <= "),
+    "noisy-lkup-num-reads": (["4294967296"], r"noisy-lkup-num-reads must be >= 0 and <= "),
+    "noisy-lkup-num-reads-writes": (["4294967296"],
+                                    r"noisy-lkup-num-reads-writes must be >= 0 and <= "),
     "stats-period": (["65536", "65537"], r"stats-period .* must be >= 0 and <= 65535\b"),
 }
 
@@ -42,6 +54,13 @@ TEXTS = {
     "port-topology": (["", "x", "pair"], r"port-topology .* must be: paired, chained or loop"),
     "mp-alloc": (["", "x", "nat"], r"mp-alloc .* must be: page_frag or native"),
     "frag-mode": (["", "x", "order"], r"frag-mode .* must be: ordered or compatible"),
+    "frag-layout": (["", "x", "pack"], r"frag-layout .* must be: auto, spaced or packed"),
+    "frag-linearise": (["", "x", "0", "Best"], r"frag-linearise .* must be: off, best or always"),
+    "frag-copybreak": (["", "x", "0", "-1", "65536", "1x", "99999999999999999999999"],
+                       r"frag-copybreak .* must be: off, auto, or a number of bytes from 1 to \d+"),
+    "frag-coalesce": (["", "x", "1", "On"], r"frag-coalesce .* must be: off or on"),
+    "txstream-mode": (["", "x"], r"txstream-mode .* must be: append or mbuf"),
+    "noisy-forward-mode": (["", "x"], r"noisy-forward-mode .* must be: io, mac or macswap"),
     "cmdline-file": (["", "/nonexistent/commands"], r"cmdline-file .* cannot be read: "),
 }
 

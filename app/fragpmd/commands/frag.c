@@ -76,6 +76,15 @@ set_frag_header_split(struct fragpmd *app, struct cmdline *cl, const union comma
 	changed(app);
 }
 
+static void
+set_frag_coalesce(struct fragpmd *app, struct cmdline *cl, const union command_word *words)
+{
+	(void)cl;
+	/* The command's form admits nothing else. */
+	if (frag_parse_coalesce(words[3].text, &app->options.frag.coalesce) == 0)
+		changed(app);
+}
+
 static const struct command frag_commands[] = {
 	{ "show frag pool",
 		"Display mbuf pools: mode, pages, slices, bytes pinned and held, path counters.",
@@ -88,6 +97,8 @@ static const struct command frag_commands[] = {
 		show_frag_map },
 	{ "set frag linearise off|best|always", "Make frames of several segments one.",
 		set_frag_linearise },
+	{ "set frag coalesce off|on", "Make chains shorter before they are sent.",
+		set_frag_coalesce },
 	{ "set frag copybreak <off|auto|N>", "Copy small packets out of their slices.",
 		set_frag_copybreak },
 	{ "set frag header-split <N:u16>",

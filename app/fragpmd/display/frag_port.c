@@ -38,6 +38,8 @@ display_port(const struct fragpmd *app, const struct port *port)
 	segs = port_frag_sum(app, port->id, offsetof(struct frag_mbuf_rx_stats, segs_out));
 	if (frames != 0)
 		printf("  %-28s%.3f\n", "Segments per frame:", (double)segs / (double)frames);
+	for (counter = port_frag_tx_counters; counter->key != NULL; counter++)
+		display_number(counter->text, port_frag_tx_sum(app, port->id, counter->offset));
 	display_number("Bytes held:", port_frag_bytes_held(app, port->id));
 	/* A pool that ports share counts for each of them. */
 	display_number("Bytes pinned by its pools:", port_frag_bytes_pinned(app, port->id));

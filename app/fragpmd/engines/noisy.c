@@ -189,13 +189,16 @@ may_be_copied(const struct rx_queue *q)
 	return q->fixup.pool != NULL && q->fixup.source != NULL && q->fixup.copybreak != 0;
 }
 
-/* What is held is lost to the queues: the pool must have more than both. */
+/* What is held is lost to the queues: the pool must have more than both, unless packets are copied
+ * out of it.
+ */
 static int
 check_pool(struct fragpmd *app, const struct stream *stream)
 {
 	const struct forwarding *forwarding = &app->forwarding;
 	const struct rte_mempool *pool = rx_queue_of(app, stream->rx_port, stream->rx_queue)->pool;
-	uint64_t needed = stream->burst;
+	uint64_t rings = stream->burst, held = 0;
+	bool copied = true;
 	uint16_t i;
 
 	for (i = 0; i < forwarding->nb_streams; i++) {
@@ -204,18 +207,22 @@ check_pool(struct fragpmd *app, const struct stream *stream)
 
 		if (q->pool != pool)
 			continue;
-		if (!may_be_copied(q))
-			needed += app->options.noisy.buffer_size;
-		needed += port_descriptors(app, &app->ports.port[other->rx_port], true);
-		needed += port_descriptors(app, &app->ports.port[other->tx_port], false);
+		copied = copied && may_be_copied(q);
+		held += app->options.noisy.buffer_size;
+		rings += port_descriptors(app, &app->ports.port[other->rx_port], true);
+		rings += port_descriptors(app, &app->ports.port[other->tx_port], false);
 	}
-	if (needed <= pool->size)
+	if (rings + held <= pool->size)
 		return 0;
+	copied = copied && rings <= pool->size;
 	fprintf(stderr,
-		"noisy: %u mbufs of pool %s are not enough to hold %u packets and fill the queues: "
-		"give --total-num-mbufs=%llu or more, or a smaller --noisy-tx-sw-buffer-size\n",
-		pool->size, pool->name, app->options.noisy.buffer_size, (unsigned long long)needed);
-	return -1;
+		"noisy: %u mbufs of pool %s are not enough to hold %u packets and fill the "
+		"queues%s: give --total-num-mbufs=%llu or more, or a smaller "
+		"--noisy-tx-sw-buffer-size\n",
+		pool->size, pool->name, app->options.noisy.buffer_size,
+		copied ? " unless most can be copied (--frag-copybreak)" : "",
+		(unsigned long long)(rings + held));
+	return copied ? 0 : -1;
 }
 
 static int

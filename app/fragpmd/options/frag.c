@@ -15,6 +15,7 @@
 
 /* The names of values, in the order of their enums. */
 static const char *const layout_names[] = { "auto", "spaced", "packed", NULL };
+static const char *const coalesce_names[] = { "off", "on", NULL };
 static const char *const linearise_names[] = { "off", "best", "always", NULL };
 
 static int
@@ -95,6 +96,26 @@ parse_copybreak(struct fragpmd *app, const struct option_desc *desc, const char 
 	return 0;
 }
 
+int
+frag_parse_coalesce(const char *text, bool *coalesce)
+{
+	int found = find_name(coalesce_names, text);
+
+	if (found < 0)
+		return -1;
+	*coalesce = found == 1;
+	return 0;
+}
+
+static int
+parse_coalesce(struct fragpmd *app, const struct option_desc *desc, const char *argument)
+{
+	(void)desc;
+	if (frag_parse_coalesce(argument, &app->options.frag.coalesce) < 0)
+		return failure("frag-coalesce %s invalid - must be: off or on", argument);
+	return 0;
+}
+
 static const struct option_desc frag_options[] = {
 	{
 		.name = "frag-layout",
@@ -133,6 +154,13 @@ static const struct option_desc frag_options[] = {
 		OPTION_VALUE(frag.header_split),
 	},
 	{
+		.name = "frag-coalesce",
+		.argument = "<off|on>",
+		.help = "before sending, make neighbouring segments of a chain one, and copy the "
+			"shortest run of segments where a port sends fewer than there are (on).",
+		.parse = parse_coalesce,
+	},
+	{
 		.name = "frag-memory",
 		.argument = "N",
 		.help = "have N MB for copies and for what engines write (16).",
@@ -152,6 +180,7 @@ frag_defaults(struct fragpmd *app)
 		.linearise = FRAG_MBUF_LINEARISE_BEST,
 		.copybreak = FRAG_MBUF_COPYBREAK_AUTO,
 		.memory = 16,
+		.coalesce = true,
 	};
 }
 

@@ -117,6 +117,7 @@ struct frag_options {
 	uint32_t copybreak; /**< as in struct frag_mbuf_rx */
 	uint16_t header_split;
 	uint16_t memory; /**< MB for fragments */
+	bool coalesce;   /**< before sending */
 };
 
 /** All options, one member per group. */
@@ -194,6 +195,9 @@ int frag_parse_linearise(const char *text, enum frag_mbuf_linearise *linearise);
 
 /** Read one of FRAG_COPYBREAK_VALUES. 0, or -1 if it is none. */
 int frag_parse_copybreak(const char *text, uint32_t *copybreak);
+
+/** Read off or on. 0, or -1 if it is neither. */
+int frag_parse_coalesce(const char *text, bool *coalesce);
 
 /** How the options spell it. */
 const char *frag_linearise_name(enum frag_mbuf_linearise linearise);
