@@ -39,7 +39,7 @@ uint64_t
 page_source_bytes(const struct bench_case *c)
 {
 	uint64_t chunk = page_chunk_size(c->page_size);
-	uint64_t chunks = page_source_pages(c) / (PAGE_CHUNK_PAGES - 2) + 1;
+	uint64_t chunks = page_source_pages(c) / (page_chunk_pages(c->page_size) - 2) + 1;
 
 	return chunks * chunk;
 }

@@ -13,6 +13,7 @@
 #define APP_FRAGPMD_FRAGPMD_H
 
 #include "app/fragpmd/forwarding.h"
+#include "app/fragpmd/fragments.h"
 #include "app/fragpmd/options/options.h"
 #include "app/fragpmd/pool.h"
 #include "app/fragpmd/port.h"
@@ -27,8 +28,7 @@ struct fragpmd {
 	struct pool_set pools;
 	struct rx_queue_set rx_queues;
 	struct tx_queue_set tx_queues;
-	struct rte_mempool *fragments; /**< see fragments.h */
-	bool no_fragments;             /**< there was no memory for them; that was said */
+	struct fragments fragments;
 	struct forwarding forwarding;
 };
 

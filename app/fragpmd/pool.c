@@ -102,7 +102,10 @@ static int
 create_pool(struct fragpmd *app, unsigned int socket, const struct pool_plan *plan)
 {
 	const struct pool_options *options = &app->options.pool;
-	struct page_frag_pool_conf conf = { .mode = plan->mode };
+	struct page_frag_pool_conf conf = {
+		.mode = plan->mode,
+		.slots = rx_queues_spaced_slots(app, socket),
+	};
 	struct pool_set *pools = &app->pools;
 	char name[RTE_MEMPOOL_NAMESIZE];
 	struct rte_mempool *pool;

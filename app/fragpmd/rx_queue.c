@@ -8,13 +8,18 @@
 #include <rte_malloc.h>
 
 #include "app/fragpmd/failure.h"
-#include "app/fragpmd/fragments.h"
 #include "app/fragpmd/fragpmd.h"
 #include "app/fragpmd/layout_mismatch.h"
 #include "app/fragpmd/rx_queue.h"
 #include "app/fragpmd/telemetry.h"
 #include "drivers/mempool/page_frag/page_frag_mempool.h"
 #include "lib/frag_mbuf/driver_layout.h"
+
+/* What the mempool driver can do, without a private area: slices in a page, and bytes that headers
+ * can be away from it.
+ */
+#define MAX_SLOTS 31
+#define PAGE_HEADERS 1024
 
 /* The longest frame that a port is set up for. */
 static uint32_t
@@ -25,17 +30,61 @@ longest_frame(const struct fragpmd *app, const struct port *port)
 	return frame != 0 ? frame : RTE_ETHER_MTU + port_frame_overhead(port);
 }
 
-/* Slices of a page such that frames of this length begin where pages do: a multiple of a frame's
- * slices. 0: the driver's choice.
+/* The most slices of a page: as many headers fit before it, and the last slice is within 64 KB of
+ * its header.
+ */
+static uint32_t
+most_slots(uint32_t stride)
+{
+	return RTE_MIN(MAX_SLOTS, (UINT16_MAX - PAGE_HEADERS) / stride + 1);
+}
+
+/* Slices of a page such that frames that take so many begin where pages do: a multiple of these, if
+ * there can be as many. 0: the driver's choice.
  */
 static uint16_t
-slots_for(uint32_t frame, uint16_t slice)
+slots_for(uint32_t per_frame, uint32_t stride)
 {
-	uint32_t per_frame = (frame + slice - 1) / slice;
+	uint32_t most = most_slots(stride);
+	uint32_t usual = RTE_MIN(most, (uint32_t)PAGE_FRAG_DEFAULT_SLOTS);
 
-	if (per_frame <= 1 || per_frame > PAGE_FRAG_DEFAULT_SLOTS)
+	if (per_frame <= 1)
 		return 0;
-	return (uint16_t)(PAGE_FRAG_DEFAULT_SLOTS / per_frame * per_frame);
+	if (per_frame > usual)
+		return (uint16_t)RTE_MIN(per_frame, most);
+	return (uint16_t)(usual / per_frame * per_frame);
+}
+
+/* Slices of a packed pool that a frame takes. */
+static uint32_t
+packed_slices(uint32_t frame, uint32_t slice)
+{
+	return (frame + slice - 1) / slice;
+}
+
+/* The first slice of a spaced pool has its headroom, the others none. */
+static uint32_t
+spaced_slices(uint32_t frame, uint32_t room)
+{
+	return (frame + RTE_PKTMBUF_HEADROOM + room - 1) / room;
+}
+
+uint16_t
+rx_queues_spaced_slots(const struct fragpmd *app, unsigned int socket)
+{
+	uint32_t room = RTE_ALIGN_CEIL(app->options.pool.mbuf_size, RTE_CACHE_LINE_SIZE);
+	uint16_t i, slots = 0;
+
+	for (i = 0; i < app->ports.count; i++) {
+		const struct port *port = &app->ports.port[app->ports.id[i]];
+		uint32_t frame = longest_frame(app, port);
+
+		if (port->socket == socket &&
+			frag_mbuf_driver_find(port->info.driver_name)->adjacency ==
+				FRAG_MBUF_SPACED)
+			slots = RTE_MAX(slots, slots_for(spaced_slices(frame, room), room));
+	}
+	return slots;
 }
 
 /* Shall this port's queues have packed pools? */
@@ -68,7 +117,7 @@ create_pool(struct fragpmd *app, struct rx_queue *q, const struct port *port, ui
 		.mode = PAGE_FRAG_MODE_ORDERED,
 		.stride = shape->stride,
 		.buf_len = shape->buf_len,
-		.slots = slots_for(longest_frame(app, port), slice),
+		.slots = slots_for(packed_slices(longest_frame(app, port), slice), shape->stride),
 	};
 	char name[RTE_MEMPOOL_NAMESIZE];
 
@@ -155,27 +204,18 @@ rx_queues_may_copy(const struct fragpmd *app)
 	return false;
 }
 
-/* Does the fix-up ever copy? */
-static bool
-copies(const struct frag_options *options)
-{
-	return options->copybreak != 0 || options->header_split != 0 ||
-	       options->linearise == FRAG_MBUF_LINEARISE_ALWAYS;
-}
-
+/* Have copies made where the options ask for them. */
 static void
-give_source(struct fragpmd *app, struct rx_queue *q)
+give_sources(struct fragpmd *app, struct rx_queue *q)
 {
-	struct rte_mempool *fragments;
+	const struct frag_options *options = &app->options.frag;
 
-	if (q->source.pool == NULL) {
-		fragments = fragpmd_fragments(app, app->pools.socket[0]);
-		if (fragments == NULL ||
-			frag_mbuf_source_init(&q->source, fragments,
-				page_frag_fragment_pool_region(fragments), PAGE_FRAG_RX) != 0)
-			return;
-	}
-	q->fixup.source = &q->source;
+	if (options->copybreak != 0 || options->header_split != 0)
+		q->fixup.source =
+			fragments_source(app, &q->packets, FRAGMENTS_PACKETS, PAGE_FRAG_RX);
+	if (options->linearise == FRAG_MBUF_LINEARISE_ALWAYS)
+		q->fixup.frame_source =
+			fragments_source(app, &q->frames, FRAGMENTS_FRAMES, PAGE_FRAG_RX);
 }
 
 void
@@ -196,8 +236,7 @@ rx_queues_configure(struct fragpmd *app)
 		q->fixup.linearise = options->linearise;
 		q->fixup.copybreak = options->copybreak;
 		q->fixup.hdr_split = options->header_split;
-		if (copies(options))
-			give_source(app, q);
+		give_sources(app, q);
 	}
 	telemetry_resume();
 }
@@ -209,9 +248,10 @@ rx_queues_free(struct fragpmd *app)
 	uint16_t i;
 
 	layout_mismatch_end(app);
-	for (i = 0; i < set->count; i++)
-		if (set->queue[i].source.pool != NULL)
-			frag_mbuf_source_fini(&set->queue[i].source);
+	for (i = 0; i < set->count; i++) {
+		fragments_source_end(&set->queue[i].packets);
+		fragments_source_end(&set->queue[i].frames);
+	}
 	rte_free(set->queue);
 	set->queue = NULL;
 	set->count = 0;

@@ -32,7 +32,8 @@ struct port;
 /** One receive queue. */
 struct rx_queue {
 	alignas(RTE_CACHE_LINE_SIZE) struct frag_mbuf_rx fixup; /**< pool NULL: none */
-	struct frag_mbuf_source source;                         /**< where the fix-up's copies go */
+	struct frag_mbuf_source packets;                        /**< where the fix-up's copies go */
+	struct frag_mbuf_source frames; /**< where frames are made one segment */
 	/** Not to be polled: see layout_mismatch.h. Written by any lcore that polls the port. */
 	_Atomic bool stopped;
 	bool packed;        /**< its pool is packed, and its own */
@@ -55,6 +56,12 @@ struct rx_queue_set {
  *   0, or -1 after failure(). rx_queues_free() releases what was created.
  */
 int rx_queues_create(struct fragpmd *app);
+
+/**
+ * Slices per page of a socket's pool of spaced slices, so that frames of its ports keep in phase
+ * with pages; 0: any number does.
+ */
+uint16_t rx_queues_spaced_slots(const struct fragpmd *app, unsigned int socket);
 
 /** A queue of a port. NULL if there is none. */
 struct rx_queue *rx_queue_of(const struct fragpmd *app, uint16_t port, uint16_t queue);

@@ -5,7 +5,6 @@
 #include <rte_malloc.h>
 
 #include "app/fragpmd/failure.h"
-#include "app/fragpmd/fragments.h"
 #include "app/fragpmd/fragpmd.h"
 #include "app/fragpmd/tx_queue.h"
 #include "drivers/mempool/page_frag/page_frag_mempool.h"
@@ -28,20 +27,14 @@ add_pools(const struct fragpmd *app, struct frag_mbuf_tx *tx)
 	}
 }
 
-static int
+static void
 set_up(struct fragpmd *app, struct tx_queue *q, const struct port *port)
 {
-	struct rte_mempool *fragments = fragpmd_fragments(app, app->pools.socket[0]);
-
 	/* Without fragments, what is too long is dropped and counted. */
-	if (fragments != NULL &&
-		frag_mbuf_source_init(&q->source, fragments,
-			page_frag_fragment_pool_region(fragments), PAGE_FRAG_TX) != 0)
-		return failure("pool %s is not one of fragments", fragments->name);
 	frag_mbuf_tx_init(&q->coalesce, frag_mbuf_driver_find(port->info.driver_name),
-		&port->info.tx_desc_lim, fragments != NULL ? &q->source : NULL);
+		&port->info.tx_desc_lim,
+		fragments_source(app, &q->source, FRAGMENTS_PACKETS, PAGE_FRAG_TX));
 	add_pools(app, &q->coalesce);
-	return 0;
 }
 
 /* Are there slices that can be neighbours? */
@@ -71,9 +64,7 @@ tx_queues_create(struct fragpmd *app)
 	set->count = (uint16_t)(app->ports.count * txq);
 	for (i = 0; i < app->ports.count; i++)
 		for (j = 0; j < txq; j++)
-			if (set_up(app, &set->queue[i * txq + j],
-				    &app->ports.port[app->ports.id[i]]) < 0)
-				return -1;
+			set_up(app, &set->queue[i * txq + j], &app->ports.port[app->ports.id[i]]);
 	return 0;
 }
 
@@ -113,8 +104,7 @@ tx_queues_free(struct fragpmd *app)
 	uint16_t i;
 
 	for (i = 0; i < set->count; i++)
-		if (set->queue[i].source.pool != NULL)
-			frag_mbuf_source_fini(&set->queue[i].source);
+		fragments_source_end(&set->queue[i].source);
 	rte_free(set->queue);
 	set->queue = NULL;
 	set->count = 0;

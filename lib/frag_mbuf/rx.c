@@ -120,9 +120,10 @@ fix_chain(struct frag_mbuf_rx *rx, struct rte_mbuf *m)
 	if (rx->linearise == FRAG_MBUF_LINEARISE_BEST)
 		return m;
 
-	copy = rx->source == NULL || m->pkt_len > rx->max_len
+	copy = rx->frame_source == NULL || m->pkt_len > rx->max_len
 		       ? NULL
-		       : frag_mbuf_copy_head(rx->source, m, rte_pktmbuf_headroom(m), m->pkt_len);
+		       : frag_mbuf_copy_head(
+				 rx->frame_source, m, rte_pktmbuf_headroom(m), m->pkt_len);
 	if (copy == NULL) {
 		page_count(&rx->stats.dropped_big, 1);
 		rte_pktmbuf_free(m);

@@ -79,7 +79,8 @@ struct frag_mbuf_rx {
 	uint32_t hdr_split;               /**< bytes to split off; 0: none */
 	const struct page_region *region; /**< the pool's pages, for FRAG_MBUF_COPYBREAK_AUTO */
 	uint32_t hidden_pages;            /**< of these, free even when all mbufs are out */
-	struct frag_mbuf_source *source;  /**< where copies go; NULL: nowhere */
+	struct frag_mbuf_source *source;  /**< where copies of packets go; NULL: nowhere */
+	struct frag_mbuf_source *frame_source; /**< where frames are made one segment; the same */
 	/** Called by the queue's lcore at the first packet that contradicts the layout; may be
 	 * NULL. Who is called tells others: it may not block.
 	 */

@@ -72,7 +72,7 @@ uint32_t
 page_chunk_table_size(uint32_t page_size, uint32_t nb_pages, bool fallback)
 {
 	struct chunk_layout l = layout_of(page_size, fallback);
-	uint32_t per_chunk = PAGE_CHUNK_PAGES - FIRST_PAGES;
+	uint32_t per_chunk = page_chunk_pages(page_size) - FIRST_PAGES;
 
 	return nb_pages + (nb_pages + per_chunk - 1) / per_chunk * nb_small_of(&l);
 }

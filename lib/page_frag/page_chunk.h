@@ -6,10 +6,10 @@
  * @file
  * Chunks: the memory of a region of fragments, and the way from an address to its page.
  *
- * A chunk is PAGE_CHUNK_PAGES pages, aligned to its own size, so that the bookkeeping of a page
- * follows from the address of anything in it, without a look-up and without the region's history:
- * regions grow by whole chunks, wherever in memory these lie. With pages of 32 KB a chunk is the
- * 2 MB of a hugepage.
+ * A chunk is up to PAGE_CHUNK_PAGES pages, aligned to its own size, so that the bookkeeping of a
+ * page follows from the address of anything in it, without a look-up and without the region's
+ * history: regions grow by whole chunks, wherever in memory these lie. With pages of 32 KB a chunk
+ * is the 2 MB of a hugepage.
  *
  *     page 0                                              page 1     page 2          page 63
  *     [ bookkeeping of all pages | 4 KB pages ... ]       [        ] [        ] ...  [        ]
@@ -30,8 +30,14 @@
 #include "lib/page_frag/page_memory.h"
 #include "lib/page_frag/page_region.h"
 
-/** Pages of a whole chunk, that of the bookkeeping included. */
+/** The most pages of a chunk, that of the bookkeeping included. */
 #define PAGE_CHUNK_PAGES 64
+
+/** Chunks have as many pages as make these bytes, so that one fits into a 2 MB hugepage. */
+#define PAGE_CHUNK_BYTES (UINT32_C(2) << 20)
+
+/** The fewest pages of a chunk: those of larger pages have more bytes. */
+#define PAGE_CHUNK_MIN_PAGES 8
 
 /** Bytes of each chunk that its user may have for itself, if there are fallback pages. */
 #define PAGE_CHUNK_UNUSED 1024
@@ -52,11 +58,22 @@ struct page_chunk {
 static_assert(sizeof(struct page_chunk) == sizeof(struct page_frag_page),
 	"a chunk stands in the place of a page's bookkeeping");
 
+/** Pages of a whole chunk, that of the bookkeeping included. */
+static inline uint32_t
+page_chunk_pages(uint32_t page_size)
+{
+	uint32_t pages = PAGE_CHUNK_BYTES / page_size;
+
+	if (pages > PAGE_CHUNK_PAGES)
+		return PAGE_CHUNK_PAGES;
+	return pages > PAGE_CHUNK_MIN_PAGES ? pages : PAGE_CHUNK_MIN_PAGES;
+}
+
 /** Bytes of a whole chunk, and the alignment of each. */
 static inline size_t
 page_chunk_size(uint32_t page_size)
 {
-	return (size_t)page_size * PAGE_CHUNK_PAGES;
+	return (size_t)page_size * page_chunk_pages(page_size);
 }
 
 /** Bytes from a chunk's start to its first page of fragments. */

@@ -51,7 +51,7 @@ scene_begin(struct scene *s, const struct device *d, enum frag_mbuf_linearise li
 	s->device = d;
 	s->pool = page_frag_pktmbuf_pool_create("rx", N, 0, 0, d->room, SOCKET_ID_ANY, &conf);
 	assert_non_null(s->pool);
-	s->fragments = page_frag_fragment_pool_create("fragments", 4 << 20, SOCKET_ID_ANY);
+	s->fragments = page_frag_fragment_pool_create("fragments", 4 << 20, 0, SOCKET_ID_ANY);
 	assert_non_null(s->fragments);
 	assert_int_equal(frag_mbuf_source_init(&s->source, s->fragments,
 				 page_frag_fragment_pool_region(s->fragments), PAGE_FRAG_RX),
@@ -59,6 +59,7 @@ scene_begin(struct scene *s, const struct device *d, enum frag_mbuf_linearise li
 	assert_int_equal(page_frag_pool_rx_get(s->pool, &s->rx), 0);
 	s->rx.linearise = linearise;
 	s->rx.source = &s->source;
+	s->rx.frame_source = &s->source;
 }
 
 static void

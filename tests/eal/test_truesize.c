@@ -219,7 +219,7 @@ static struct rte_mempool *
 fragments_new(struct frag_mbuf_source *source)
 {
 	struct rte_mempool *mp =
-		page_frag_fragment_pool_create("fragments", 4 << 20, SOCKET_ID_ANY);
+		page_frag_fragment_pool_create("fragments", 4 << 20, 0, SOCKET_ID_ANY);
 
 	assert_non_null(mp);
 	assert_int_equal(

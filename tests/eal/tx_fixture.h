@@ -71,7 +71,7 @@ struct bench {
 static inline void
 bench_begin(struct bench *b, size_t bytes, const struct frag_mbuf_writer_limits *limits)
 {
-	b->fragments = page_frag_fragment_pool_create("fragments", bytes, SOCKET_ID_ANY);
+	b->fragments = page_frag_fragment_pool_create("fragments", bytes, 0, SOCKET_ID_ANY);
 	assert_non_null(b->fragments);
 	b->region = page_frag_fragment_pool_region(b->fragments);
 	for (size_t i = 0; i < RTE_DIM(b->writer); i++) {

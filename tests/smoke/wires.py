@@ -118,3 +118,30 @@ def header_split(running, wire):
     longer = sum(length > 64 for length in sent)
     check(seen["Headers split off"] == longer,
           f"{seen['Headers split off']} headers split off, not {longer}")
+
+
+# Frames of up to 64 KB, as virtual devices hand out what was merged before or will be cut up later.
+BIG = {"steady": [60000] * 900, "mixed": [60000, 64, 9018, 20000, 65300, 1500] * 60}
+
+
+@case(each={f"{kind}, {how}": (kind, how) for kind in BIG for how in ("best", "always")})
+def up_to_64_kb(running, kind, how):
+    sent = BIG[kind]
+    longest = f"--max-pkt-len={sent[0]}"
+    seen = through(running, pcap, sent, f"--frag-linearise={how}", longest)
+    if how == "always":
+        check(seen["Segments left"] == len(sent), f"{seen['Segments left']} segments are left")
+    if kind == "steady":
+        check(seen["Segments left"] == len(sent) and seen["Frames copied"] == 0,
+              f"{seen['Segments left']} segments left, {seen['Frames copied']} frames copied")
+    else:
+        check(seen["Segments left"] <= 1.5 * len(sent), f"{seen['Segments left']} are left")
+
+
+@case
+def too_big_for_one_segment(running):
+    """Longer than an mbuf can be with headroom: with always such frames are dropped and counted."""
+    sent = captures.frames([1000, 65500, 9018, 65500, 60])
+    seen = over_pcap(running, sent, "--frag-linearise=always",
+                     expected=[sent[0], sent[2], sent[4]])
+    check(seen["Frames dropped as too big"] == 2, f"{seen['Frames dropped as too big']} dropped")

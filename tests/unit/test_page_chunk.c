@@ -9,7 +9,8 @@
 /* Pages in front of a chunk's first page of fragments. */
 #define FRONT (CHECKED ? 2u : 1u)
 
-static const uint32_t page_sizes[] = { 4096, 8192, 16384, PAGE, 65536, PAGE_CHUNK_MAX_PAGE_SIZE };
+static const uint32_t page_sizes[] = { 4096, 8192, 16384, PAGE, 65536, 131072,
+	PAGE_CHUNK_MAX_PAGE_SIZE };
 
 /* A region that is made by hand, of the caller's memory. */
 struct hand_made {
@@ -85,7 +86,7 @@ every_address_leads_to_its_page(void **state)
 		bool fallback = s % 2 == 1, huge = page_size == PAGE_CHUNK_MAX_PAGE_SIZE;
 		size_t size = huge ? (FRONT + 3) * (size_t)page_size
 				   : 2 * page_chunk_size(page_size) + (FRONT + 3) * page_size;
-		uint32_t nb = huge ? 3 : 2 * (PAGE_CHUNK_PAGES - FRONT) + 3;
+		uint32_t nb = huge ? 3 : 2 * (page_chunk_pages(page_size) - FRONT) + 3;
 		uint32_t max = page_chunk_table_size(page_size, nb, fallback);
 		struct hand_made *h = hand_made_new(page_size, fallback, max, size);
 
@@ -120,12 +121,16 @@ every_address_leads_to_its_page(void **state)
 static void
 fallback_pages_are_what_is_left(void **state)
 {
-	static const uint32_t expected[NB(page_sizes)] = { 0, 0, 2, 6, 14, 502 };
+	static const uint32_t expected[NB(page_sizes)] = { 0, 0, 2, 6, 14, 30, 502 };
+	/* A chunk is 2 MB, unless it had more pages than there are marks for, or too few. */
+	static const uint32_t pages[NB(page_sizes)] = { 64, 64, 64, 64, 32, 16, 8 };
 
 	(void)state;
 	for (size_t s = 0; s < NB(page_sizes); s++) {
-		uint32_t per_chunk = PAGE_CHUNK_PAGES - FRONT;
+		uint32_t per_chunk = page_chunk_pages(page_sizes[s]) - FRONT;
 
+		assert_int_equal(page_chunk_pages(page_sizes[s]), pages[s]);
+		assert_int_equal(page_chunk_size(page_sizes[s]), pages[s] * page_sizes[s]);
 		assert_int_equal(page_chunk_first(page_sizes[s], false), FRONT * page_sizes[s]);
 		assert_int_equal(page_chunk_first(page_sizes[s], true), FRONT * page_sizes[s]);
 		assert_int_equal(page_chunk_table_size(page_sizes[s], 10, false), 10);

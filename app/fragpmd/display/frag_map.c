@@ -76,6 +76,7 @@ display_frag_maps(const struct fragpmd *app)
 
 	for (i = 0; i < app->pools.count; i++)
 		display_map(app->pools.pool[i]);
-	if (app->fragments != NULL)
-		display_map(app->fragments);
+	for (i = 0; i < FRAGMENTS_KINDS; i++)
+		if (app->fragments.pool[i] != NULL)
+			display_map(app->fragments.pool[i]);
 }

@@ -157,6 +157,7 @@ display_frag_pools(const struct fragpmd *app)
 
 	for (i = 0; i < app->pools.count; i++)
 		display_pool(app->pools.pool[i]);
-	if (app->fragments != NULL)
-		display_pool(app->fragments);
+	for (i = 0; i < FRAGMENTS_KINDS; i++)
+		if (app->fragments.pool[i] != NULL)
+			display_pool(app->fragments.pool[i]);
 }

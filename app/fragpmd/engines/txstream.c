@@ -16,7 +16,6 @@
 
 #include "app/fragpmd/engine.h"
 #include "app/fragpmd/forwarding.h"
-#include "app/fragpmd/fragments.h"
 #include "app/fragpmd/fragpmd.h"
 #include "app/fragpmd/stream.h"
 #include "app/fragpmd/tx_template.h"
@@ -207,11 +206,8 @@ begin_append(struct fragpmd *app, struct txstream *s, const struct port *port)
 	struct frag_mbuf_writer_limits limits = {
 		.nb_segs = port->info.tx_desc_lim.nb_mtu_seg_max,
 	};
-	struct rte_mempool *fragments = fragpmd_fragments(app, port->socket);
 
-	if (fragments == NULL ||
-		frag_mbuf_source_init(&s->source, fragments,
-			page_frag_fragment_pool_region(fragments), PAGE_FRAG_TX) != 0)
+	if (fragments_source(app, &s->source, FRAGMENTS_PACKETS, PAGE_FRAG_TX) == NULL)
 		return -1;
 	frag_mbuf_writer_init(&s->writer, &s->source, &limits);
 	s->build = build_by_append;
@@ -250,8 +246,7 @@ free_streams(struct forwarding *forwarding, struct txstream *streams, uint16_t n
 	uint16_t i;
 
 	for (i = 0; i < nb; i++) {
-		if (streams[i].source.pool != NULL)
-			frag_mbuf_source_fini(&streams[i].source);
+		fragments_source_end(&streams[i].source);
 		forwarding->streams[i].packet = &forwarding->packet;
 	}
 	rte_free(streams);

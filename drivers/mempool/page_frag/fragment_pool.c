@@ -24,6 +24,10 @@
 
 #define FRAGMENT_OPS_NAME "page_frag_fragment"
 
+/* Pages of which a chunk is one hugepage, and leaves the unseen object its place. */
+#define MIN_PAGE_SIZE (UINT32_C(16) << 10)
+#define MAX_PAGE_SIZE (PAGE_CHUNK_BYTES / PAGE_CHUNK_MIN_PAGES)
+
 /* As many frees are handed on at once. */
 #define BATCH 32
 
@@ -31,8 +35,6 @@ struct fragment_pool {
 	struct page_region region;
 	bool populating; /* what is enqueued now are the objects that nobody sees */
 };
-
-static const uint32_t chunk_pages = PAGE_CHUNK_PAGES;
 
 static struct fragment_pool *
 fragment_pool_of(const struct rte_mempool *mp)
@@ -43,8 +45,9 @@ fragment_pool_of(const struct rte_mempool *mp)
 static int
 fragment_alloc(struct rte_mempool *mp)
 {
+	uint32_t page_size = *(const uint32_t *)mp->pool_config;
 	uint32_t max_pages =
-		page_chunk_table_size(PAGE_FRAG_CACHE_MAX_SIZE, mp->size * chunk_pages, true);
+		page_chunk_table_size(page_size, mp->size * page_chunk_pages(page_size), true);
 	struct fragment_pool *p;
 	struct page_frag_page **table;
 	int ret = -ENOMEM;
@@ -53,8 +56,7 @@ fragment_alloc(struct rte_mempool *mp)
 		"page_frag_fragment", sizeof(*p), _Alignof(struct fragment_pool), mp->socket_id);
 	table = rte_zmalloc_socket("page_frag_table", max_pages * sizeof(*table), 0, mp->socket_id);
 	if (p != NULL && table != NULL)
-		ret = page_chunk_region_init(
-			&p->region, table, max_pages, PAGE_FRAG_CACHE_MAX_SIZE, true);
+		ret = page_chunk_region_init(&p->region, table, max_pages, page_size, true);
 	if (ret != 0) {
 		rte_free(table);
 		rte_free(p);
@@ -145,10 +147,10 @@ fragment_get_count(const struct rte_mempool *mp)
 }
 
 static ssize_t
-fragment_calc_mem_size(const struct rte_mempool *mp __rte_unused, uint32_t obj_num,
+fragment_calc_mem_size(const struct rte_mempool *mp, uint32_t obj_num,
 	uint32_t pg_shift __rte_unused, size_t *min_chunk_size, size_t *align)
 {
-	size_t chunk = page_chunk_size(PAGE_FRAG_CACHE_MAX_SIZE);
+	size_t chunk = page_chunk_size(fragment_pool_of(mp)->region.page_size);
 
 	*min_chunk_size = chunk;
 	*align = chunk;
@@ -167,7 +169,7 @@ fragment_populate(struct rte_mempool *mp, unsigned int max_objs, void *vaddr,
 	void *obj_cb_arg)
 {
 	struct fragment_pool *p = fragment_pool_of(mp);
-	size_t chunk = page_chunk_size(PAGE_FRAG_CACHE_MAX_SIZE);
+	size_t chunk = page_chunk_size(p->region.page_size);
 	char *end = (char *)vaddr + len;
 	char *memory = RTE_PTR_ALIGN_CEIL(vaddr, chunk);
 	unsigned int nb = 0;
@@ -212,16 +214,26 @@ fail(struct rte_mempool *mp, int error)
 }
 
 struct rte_mempool *
-page_frag_fragment_pool_create(const char *name, size_t bytes, int socket_id)
+page_frag_fragment_pool_create(const char *name, size_t bytes, uint32_t page_size, int socket_id)
 {
-	size_t chunk = page_chunk_size(PAGE_FRAG_CACHE_MAX_SIZE);
 	struct rte_pktmbuf_pool_private priv = { .mbuf_data_room_size = 0 };
 	struct rte_mempool *mp;
+	size_t chunk, max;
 	int ret;
 
-	if (bytes == 0 || bytes / chunk >= PAGE_REGION_MAX_PAGES / chunk_pages / 2) {
+	if (page_size == 0)
+		page_size = PAGE_FRAG_CACHE_MAX_SIZE;
+	if (!rte_is_power_of_2(page_size) || page_size < MIN_PAGE_SIZE ||
+		page_size > MAX_PAGE_SIZE) {
+		POOL_LOG(ERR, "pool %s: pages of %u bytes: must be a power of two from %u to %u",
+			name, page_size, MIN_PAGE_SIZE, MAX_PAGE_SIZE);
+		return fail(NULL, EINVAL);
+	}
+	chunk = page_chunk_size(page_size);
+	max = PAGE_REGION_MAX_PAGES / page_chunk_pages(page_size) / 2 * chunk - 1;
+	if (bytes == 0 || bytes > max) {
 		POOL_LOG(ERR, "pool %s: %zu bytes of fragments: must be from 1 to %zu", name, bytes,
-			PAGE_REGION_MAX_PAGES / chunk_pages / 2 * chunk - 1);
+			max);
 		return fail(NULL, EINVAL);
 	}
 	mp = rte_mempool_create_empty(name, (unsigned int)((bytes + chunk - 1) / chunk),
@@ -232,7 +244,7 @@ page_frag_fragment_pool_create(const char *name, size_t bytes, int socket_id)
 		return NULL;
 	}
 	memset(rte_mempool_get_priv(mp), 0, sizeof(struct frag_mbuf_pool_private));
-	ret = rte_mempool_set_ops_byname(mp, FRAGMENT_OPS_NAME, NULL);
+	ret = rte_mempool_set_ops_byname(mp, FRAGMENT_OPS_NAME, &page_size);
 	if (ret != 0) {
 		POOL_LOG(ERR,
 			"pool %s: no mempool driver named %s is registered: the table of "
@@ -242,6 +254,7 @@ page_frag_fragment_pool_create(const char *name, size_t bytes, int socket_id)
 	}
 	rte_pktmbuf_pool_init(mp, &priv);
 	ret = rte_mempool_populate_default(mp);
+	mp->pool_config = NULL; /* it was the caller's */
 	if (ret < 0) {
 		POOL_LOG(ERR,
 			"pool %s: no %zu bytes on socket %d: reserve more hugepages or ask for "

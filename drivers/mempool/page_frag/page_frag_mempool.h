@@ -263,11 +263,15 @@ struct page_placement page_frag_pool_placement(struct rte_mempool *mp);
  *
  * @param bytes
  *   Memory, rounded up to 2 MB.
+ * @param page_size
+ *   Bytes of a page, a power of two from 16 KB to 256 KB: the largest fragment, with
+ *   FRAG_MBUF_OVERHEAD and headroom. Smaller pages are free again sooner. 0: 32 KB.
  * @return
  *   The pool, freed by rte_mempool_free() after all sources have been drained; NULL with rte_errno
  *   EINVAL, ENOENT (no mempool driver), EEXIST, ENAMETOOLONG or ENOMEM.
  */
-struct rte_mempool *page_frag_fragment_pool_create(const char *name, size_t bytes, int socket_id);
+struct rte_mempool *page_frag_fragment_pool_create(
+	const char *name, size_t bytes, uint32_t page_size, int socket_id);
 
 /** Tell whether a pool is one of fragment mbufs. Any thread, any time. */
 bool page_frag_is_fragment_pool(const struct rte_mempool *mp);
