@@ -248,8 +248,7 @@ frag_mbuf_writer_cancel(struct frag_mbuf_writer *w)
 			rte_pktmbuf_free_seg(m);
 			continue;
 		}
-		frag_mbuf_sum_add(w->source->sums, FRAG_MBUF_BYTES_FREED, m->buf_len);
-		frag_mbuf_sum_add(w->source->sums, FRAG_MBUF_FREED, 1);
+		frag_mbuf_sum_freed(w->source->sums, m->buf_len, 1);
 		page_frag_abort(
 			&w->source->nc, frag_mbuf_fragment(m), FRAG_MBUF_OVERHEAD + m->buf_len);
 	}

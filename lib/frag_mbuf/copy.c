@@ -2,9 +2,14 @@
  * Copyright(c) 2026 The fragpmd authors
  */
 
+#include <assert.h>
 #include <string.h>
 
+#include <rte_memcpy.h>
+
 #include "lib/frag_mbuf/copy.h"
+
+static_assert(sizeof(struct rte_mbuf) == 128, "frag_mbuf_copy() copies it in two parts");
 
 void
 frag_mbuf_copy_metadata(struct rte_mbuf *to, const struct rte_mbuf *from)
@@ -41,28 +46,41 @@ cut_head(struct rte_mbuf *m, uint32_t len)
 }
 
 struct rte_mbuf *
+frag_mbuf_copy(
+	struct frag_mbuf_source *source, const struct rte_mbuf *m, uint16_t headroom, uint32_t len)
+{
+	struct rte_mbuf *copy;
+	const void *data;
+	char *to, *va;
+
+	va = frag_mbuf_get(source, headroom + len);
+	if (va == NULL)
+		return NULL;
+	copy = frag_mbuf_of(va);
+	/* Nearly all of it is right, and the rest is set: less than clearing and copying in parts.
+	 */
+	rte_mov64((uint8_t *)copy, (const uint8_t *)m);
+	rte_mov64((uint8_t *)copy + 64, (const uint8_t *)m + 64);
+	frag_mbuf_place(source, copy, headroom, (uint16_t)(headroom + len));
+	copy->ol_flags &= ~(RTE_MBUF_F_INDIRECT | RTE_MBUF_F_EXTERNAL);
+	copy->data_len = (uint16_t)len;
+
+	to = rte_pktmbuf_mtod(copy, char *);
+	data = rte_pktmbuf_read(m, 0, len, to);
+	if (data != to)
+		rte_memcpy(to, data, len);
+	return copy;
+}
+
+struct rte_mbuf *
 frag_mbuf_copy_head(
 	struct frag_mbuf_source *source, struct rte_mbuf *m, uint16_t headroom, uint32_t len)
 {
-	uint32_t pkt_len = m->pkt_len;
-	struct rte_mbuf *copy;
-	const void *data;
+	struct rte_mbuf *copy = frag_mbuf_copy(source, m, headroom, RTE_MIN(len, m->pkt_len));
 
-	if (len > pkt_len)
-		len = pkt_len;
-	if (len > UINT16_MAX)
-		return NULL;
-	copy = frag_mbuf_alloc(source, headroom, (uint16_t)len);
 	if (copy == NULL)
 		return NULL;
-
-	data = rte_pktmbuf_read(m, 0, len, rte_pktmbuf_mtod(copy, void *));
-	if (data != rte_pktmbuf_mtod(copy, void *))
-		memcpy(rte_pktmbuf_mtod(copy, void *), data, len);
-	copy->data_len = (uint16_t)len;
-	copy->pkt_len = pkt_len;
-	frag_mbuf_copy_metadata(copy, m);
-	if (len == pkt_len) {
+	if (copy->data_len == copy->pkt_len) {
 		rte_pktmbuf_free(m);
 		return copy;
 	}

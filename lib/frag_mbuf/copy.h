@@ -22,6 +22,16 @@
 void frag_mbuf_copy_metadata(struct rte_mbuf *to, const struct rte_mbuf *from);
 
 /**
+ * Copy the first len bytes of a packet, as many as it has or fewer, into a fragment mbuf, with what
+ * is known of the packet: its pkt_len too. The packet stays as it is, the caller's.
+ *
+ * @return
+ *   The copy; NULL if there was no memory, or fragments cannot be as long.
+ */
+struct rte_mbuf *frag_mbuf_copy(
+	struct frag_mbuf_source *source, const struct rte_mbuf *m, uint16_t headroom, uint32_t len);
+
+/**
  * Copy the first len bytes of a packet into a fragment mbuf.
  *
  * If that is all of it, the packet is freed. If not, what is left of it becomes the second segment,

@@ -133,27 +133,60 @@ fix_chain(struct frag_mbuf_rx *rx, struct rte_mbuf *m)
 	return copy;
 }
 
-/* Copy the first bytes of a packet, or all of it, out of its slices. Without memory it stays. */
-static struct rte_mbuf *
-copy_out(struct frag_mbuf_rx *rx, struct rte_mbuf *m, uint32_t len, _Atomic uint64_t *counter)
+/* Packets that have been copied, to be freed by one call for many. */
+struct copied {
+	uint32_t nb;
+	struct rte_mbuf *m[32];
+};
+
+static void
+free_copied(struct copied *copied)
 {
-	struct rte_mbuf *copy =
-		rx->source == NULL ? NULL
-				   : frag_mbuf_copy_head(rx->source, m, RTE_PKTMBUF_HEADROOM, len);
+	rte_pktmbuf_free_bulk(copied->m, copied->nb);
+	copied->nb = 0;
+}
+
+/* Copy a packet out of its slices. Without memory it stays. */
+static struct rte_mbuf *
+copy_out(struct frag_mbuf_rx *rx, struct rte_mbuf *m, struct copied *copied)
+{
+	struct rte_mbuf *copy = rx->source == NULL ? NULL
+						   : frag_mbuf_copy(rx->source, m,
+							     RTE_PKTMBUF_HEADROOM, m->pkt_len);
 
 	if (copy == NULL) {
 		page_count(&rx->stats.no_memory, 1);
 		return m;
 	}
-	page_count(counter, 1);
+	page_count(&rx->stats.copybreak, 1);
+	if (copied->nb == RTE_DIM(copied->m))
+		free_copied(copied);
+	copied->m[copied->nb++] = m;
 	return copy;
+}
+
+/* Copy the first bytes of a longer packet. Without memory it stays as it is. */
+static struct rte_mbuf *
+split_head(struct frag_mbuf_rx *rx, struct rte_mbuf *m)
+{
+	struct rte_mbuf *head = rx->source == NULL ? NULL
+						   : frag_mbuf_copy_head(rx->source, m,
+							     RTE_PKTMBUF_HEADROOM, rx->hdr_split);
+
+	if (head == NULL) {
+		page_count(&rx->stats.no_memory, 1);
+		return m;
+	}
+	page_count(&rx->stats.hdr_split, 1);
+	return head;
 }
 
 /* One packet; NULL if it had to be dropped. The packet before it, if there is one in the burst, may
  * have to be dropped too: it is NULL then.
  */
 static struct rte_mbuf *
-fix(struct frag_mbuf_rx *rx, struct rte_mbuf *m, struct rte_mbuf **before, uint32_t copybreak)
+fix(struct frag_mbuf_rx *rx, struct rte_mbuf *m, struct rte_mbuf **before, uint32_t copybreak,
+	struct copied *copied)
 {
 	const char *spill = rx->spill;
 
@@ -183,12 +216,12 @@ fix(struct frag_mbuf_rx *rx, struct rte_mbuf *m, struct rte_mbuf **before, uint3
 	}
 	/* What is no longer the pool's reaches into no slice of it. */
 	if (m->pool == rx->pool && m->pkt_len <= copybreak)
-		return copy_out(rx, m, m->pkt_len, &rx->stats.copybreak);
+		return copy_out(rx, m, copied);
 
 	if (rx->geo.overlap)
 		note_spills(rx, m);
 	if (rx->hdr_split != 0 && m->pool == rx->pool && m->pkt_len > rx->hdr_split)
-		return copy_out(rx, m, rx->hdr_split, &rx->stats.hdr_split);
+		return split_head(rx, m);
 	return m;
 }
 
@@ -216,7 +249,10 @@ frag_mbuf_rx_fixup(struct frag_mbuf_rx *rx, struct rte_mbuf **pkts, uint16_t n)
 {
 	uint32_t copybreak = copybreak_now(rx);
 	uint64_t segs_in = 0, segs_out = 0;
+	struct copied copied;
 	uint16_t i, left = 0;
+
+	copied.nb = 0;
 
 	for (i = 0; i < n; i++) {
 		struct rte_mbuf *m = pkts[i];
@@ -226,7 +262,7 @@ frag_mbuf_rx_fixup(struct frag_mbuf_rx *rx, struct rte_mbuf **pkts, uint16_t n)
 			     rx->hdr_split != 0 || reaches_over(rx, m))) {
 			struct rte_mbuf **before = left != 0 ? &pkts[left - 1] : NULL;
 
-			m = fix(rx, m, before, copybreak);
+			m = fix(rx, m, before, copybreak, &copied);
 			if (before != NULL && unlikely(*before == NULL))
 				left--;
 			if (m == NULL)
@@ -235,6 +271,8 @@ frag_mbuf_rx_fixup(struct frag_mbuf_rx *rx, struct rte_mbuf **pkts, uint16_t n)
 		segs_out += m->nb_segs;
 		pkts[left++] = m;
 	}
+	if (unlikely(copied.nb != 0))
+		free_copied(&copied);
 	page_count(&rx->stats.frames, n);
 	page_count(&rx->stats.segs_in, segs_in);
 	page_count(&rx->stats.segs_out, segs_out);

@@ -35,7 +35,7 @@ value(const _Atomic uint64_t *counter)
 static void
 note(struct frag_mbuf_source *source, enum frag_mbuf_sum which, uint64_t now)
 {
-	frag_mbuf_sum_add(source->sums, which, now - source->noted[which]);
+	frag_mbuf_sum_add2(source->sums, which, now - source->noted[which], which, 0);
 	source->noted[which] = now;
 }
 

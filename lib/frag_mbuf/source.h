@@ -71,16 +71,28 @@ struct frag_mbuf_source {
 	uint64_t noted_pages; /**< nc.stats.issued at that time: it changes with every page */
 };
 
-/** Add to one of a pool's sums. Any thread. */
+/** Add to two of a pool's sums. Any thread. */
 static inline void
-frag_mbuf_sum_add(struct frag_mbuf_sums *sums, enum frag_mbuf_sum which, uint64_t n)
+frag_mbuf_sum_add2(struct frag_mbuf_sums *sums, enum frag_mbuf_sum one, uint64_t n,
+	enum frag_mbuf_sum other, uint64_t k)
 {
 	unsigned int lcore_id = rte_lcore_id();
+	struct frag_mbuf_sums *others = &sums[RTE_MAX_LCORE];
 
-	if (likely(lcore_id < RTE_MAX_LCORE))
-		page_count(&sums[lcore_id].sum[which], n);
-	else
-		atomic_fetch_add_explicit(&sums[RTE_MAX_LCORE].sum[which], n, memory_order_relaxed);
+	if (likely(lcore_id < RTE_MAX_LCORE)) {
+		page_count(&sums[lcore_id].sum[one], n);
+		page_count(&sums[lcore_id].sum[other], k);
+	} else {
+		atomic_fetch_add_explicit(&others->sum[one], n, memory_order_relaxed);
+		atomic_fetch_add_explicit(&others->sum[other], k, memory_order_relaxed);
+	}
+}
+
+/** Count fragment mbufs that came back. Any thread. */
+static inline void
+frag_mbuf_sum_freed(struct frag_mbuf_sums *sums, uint64_t bytes, uint64_t nb)
+{
+	frag_mbuf_sum_add2(sums, FRAG_MBUF_BYTES_FREED, bytes, FRAG_MBUF_FREED, nb);
 }
 
 /** One of a pool's sums over all lcores; a recent value. Any thread. */
@@ -108,11 +120,42 @@ void frag_mbuf_source_note(struct frag_mbuf_source *source);
 static inline void
 frag_mbuf_source_count(struct frag_mbuf_source *source, uint32_t buf_len)
 {
-	frag_mbuf_sum_add(source->sums, FRAG_MBUF_BYTES_ISSUED, buf_len);
-	frag_mbuf_sum_add(source->sums, FRAG_MBUF_ISSUED, 1);
+	frag_mbuf_sum_add2(source->sums, FRAG_MBUF_BYTES_ISSUED, buf_len, FRAG_MBUF_ISSUED, 1);
 	if (unlikely(atomic_load_explicit(&source->nc.stats.issued, memory_order_relaxed) !=
 		     source->noted_pages))
 		frag_mbuf_source_note(source);
+}
+
+/** The mbuf of a fragment. */
+static inline struct rte_mbuf *
+frag_mbuf_of(char *va)
+{
+	return (struct rte_mbuf *)(va + RTE_CACHE_LINE_SIZE);
+}
+
+/** Tell an mbuf that it is that of a fragment of FRAG_MBUF_OVERHEAD + buf_len bytes, whatever it
+ * was before: a single, direct segment with a reference count of one.
+ */
+static inline void
+frag_mbuf_place(const struct frag_mbuf_source *source, struct rte_mbuf *m, uint16_t headroom,
+	uint16_t buf_len)
+{
+	struct rte_mempool_objhdr *header = (struct rte_mempool_objhdr *)m - 1;
+	rte_iova_t iova = page_chunk_iova_of(source->nc.region, header);
+
+	header->mp = source->pool;
+	header->iova = iova == RTE_BAD_IOVA ? RTE_BAD_IOVA : iova + sizeof(*header);
+	m->buf_addr = m + 1;
+	m->buf_len = buf_len;
+	rte_mbuf_iova_set(
+		m, iova == RTE_BAD_IOVA ? RTE_BAD_IOVA : iova + sizeof(*header) + sizeof(*m));
+	m->pool = source->pool;
+	m->data_off = headroom;
+	m->nb_segs = 1;
+	m->next = NULL;
+	m->priv_size = 0;
+	m->shinfo = NULL;
+	rte_mbuf_refcnt_set(m, 1);
 }
 
 /** Make an mbuf of a fragment of FRAG_MBUF_OVERHEAD + buf_len bytes; it is not yet counted. */
@@ -120,37 +163,26 @@ static inline struct rte_mbuf *
 frag_mbuf_build(
 	const struct frag_mbuf_source *source, char *va, uint16_t headroom, uint16_t buf_len)
 {
-	struct rte_mbuf *m = (struct rte_mbuf *)(va + RTE_CACHE_LINE_SIZE);
-	struct rte_mempool_objhdr *header = (struct rte_mempool_objhdr *)m - 1;
-	rte_iova_t iova = page_chunk_iova_of(source->nc.region, va);
+	struct rte_mbuf *m = frag_mbuf_of(va);
 
-	header->mp = source->pool;
-	header->iova = iova == RTE_BAD_IOVA ? RTE_BAD_IOVA : iova + RTE_CACHE_LINE_SIZE;
-	memset(m, 0, sizeof(*m));
-	m->buf_addr = m + 1;
-	m->buf_len = buf_len;
-	rte_mbuf_iova_set(m, iova == RTE_BAD_IOVA ? RTE_BAD_IOVA : iova + FRAG_MBUF_OVERHEAD);
-	m->pool = source->pool;
-	m->data_off = headroom;
-	m->nb_segs = 1;
+	/* Line by line: for both at once compilers take a string instruction, which is slow here.
+	 */
+	memset(m, 0, RTE_CACHE_LINE_SIZE);
+	memset((char *)m + RTE_CACHE_LINE_SIZE, 0, sizeof(*m) - RTE_CACHE_LINE_SIZE);
 	m->port = RTE_MBUF_PORT_INVALID;
-	rte_mbuf_refcnt_set(m, 1);
+	frag_mbuf_place(source, m, headroom, buf_len);
 	return m;
 }
 
 /**
- * Allocate an mbuf with room for len bytes behind its headroom; data_len is 0. By the source's
- * user.
+ * Get a fragment of FRAG_MBUF_OVERHEAD + buf_len bytes, and count it. By the source's user.
  *
- * @param headroom, len
- *   65535 bytes at most together.
  * @return
- *   NULL if no page is free, or the pages are too small.
+ *   NULL if no page is free, the pages are too small, or an mbuf cannot have so many bytes.
  */
-static inline struct rte_mbuf *
-frag_mbuf_alloc(struct frag_mbuf_source *source, uint16_t headroom, uint16_t len)
+static inline char *
+frag_mbuf_get(struct frag_mbuf_source *source, uint32_t buf_len)
 {
-	uint32_t buf_len = (uint32_t)headroom + len;
 	char *va;
 
 	if (buf_len > UINT16_MAX)
@@ -162,7 +194,26 @@ frag_mbuf_alloc(struct frag_mbuf_source *source, uint16_t headroom, uint16_t len
 		return NULL;
 	}
 	frag_mbuf_source_count(source, buf_len);
-	return frag_mbuf_build(source, va, headroom, (uint16_t)buf_len);
+	return va;
+}
+
+/**
+ * Allocate an mbuf with room for len bytes behind its headroom; data_len is 0. By the source's
+ * user.
+ *
+ * @param headroom, len
+ *   65535 bytes at most together.
+ * @return
+ *   NULL as frag_mbuf_get().
+ */
+static inline struct rte_mbuf *
+frag_mbuf_alloc(struct frag_mbuf_source *source, uint16_t headroom, uint16_t len)
+{
+	char *va = frag_mbuf_get(source, (uint32_t)headroom + len);
+
+	if (va == NULL)
+		return NULL;
+	return frag_mbuf_build(source, va, headroom, (uint16_t)(headroom + len));
 }
 
 /** The fragment that a fragment mbuf lies in. */

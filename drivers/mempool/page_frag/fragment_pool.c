@@ -102,8 +102,7 @@ free_batches(struct page_region *r, struct frag_mbuf_sums *sums, void *const *ob
 			bytes += ((const struct rte_mbuf *)objs[i])->buf_len;
 			fragments[i] = frag_mbuf_fragment(objs[i]);
 		}
-		frag_mbuf_sum_add(sums, FRAG_MBUF_BYTES_FREED, bytes);
-		frag_mbuf_sum_add(sums, FRAG_MBUF_FREED, nb);
+		frag_mbuf_sum_freed(sums, bytes, nb);
 		page_frag_free_bulk(r, fragments, nb);
 	}
 }
@@ -121,8 +120,7 @@ fragment_enqueue(struct rte_mempool *mp, void *const *objs, unsigned int n)
 		return 0;
 	}
 	/* Many drivers free one mbuf at a time. */
-	frag_mbuf_sum_add(sums, FRAG_MBUF_BYTES_FREED, ((const struct rte_mbuf *)objs[0])->buf_len);
-	frag_mbuf_sum_add(sums, FRAG_MBUF_FREED, 1);
+	frag_mbuf_sum_freed(sums, ((const struct rte_mbuf *)objs[0])->buf_len, 1);
 	page_frag_free(&p->region, frag_mbuf_fragment(objs[0]));
 	return 0;
 }
