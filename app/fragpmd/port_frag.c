@@ -13,6 +13,8 @@ const struct port_frag_counter port_frag_counters[] = {
 	{ "segs_in", "Segments received:", offsetof(struct frag_mbuf_rx_stats, segs_in) },
 	{ "segs_out", "Segments left:", offsetof(struct frag_mbuf_rx_stats, segs_out) },
 	{ "straddled", "Frames in two pages:", offsetof(struct frag_mbuf_rx_stats, straddled) },
+	{ "rephased",
+		"Brought in step with pages:", offsetof(struct frag_mbuf_rx_stats, rephased) },
 	{ "copied", "Frames copied:", offsetof(struct frag_mbuf_rx_stats, copied) },
 	{ "copybreak", "Small packets copied:", offsetof(struct frag_mbuf_rx_stats, copybreak) },
 	{ "hdr_split", "Headers split off:", offsetof(struct frag_mbuf_rx_stats, hdr_split) },

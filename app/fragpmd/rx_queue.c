@@ -233,6 +233,7 @@ rx_queues_configure(struct fragpmd *app)
 		if (q->fixup.pool == NULL)
 			continue;
 		q->fixup.max_len = max_len;
+		q->fixup.ring = port_descriptors(app, q->port, true);
 		q->fixup.linearise = options->linearise;
 		q->fixup.copybreak = options->copybreak;
 		q->fixup.hdr_split = options->header_split;

@@ -108,14 +108,39 @@ drop_mismatch(struct frag_mbuf_rx *rx, struct rte_mbuf *m)
 		rx->on_mismatch(rx->on_mismatch_arg);
 }
 
+/* Frames that take as many slices each, and of which some begin in one page and end in the next:
+ * let pages begin where frames do. What the driver has taken ahead stays out of step.
+ */
+static void
+keep_phase(struct frag_mbuf_rx *rx, const struct rte_mbuf *m, uint16_t nb_slots)
+{
+	bool steady = nb_slots == rx->last_nb_segs;
+
+	rx->last_nb_segs = nb_slots;
+	if (!steady || rx->settle != 0 || rx->skip == NULL || m->nb_segs != 2 ||
+		m->pool != rx->pool || page_slot_next(&rx->geo, m) != NULL)
+		return;
+	/* The first segment is as many slots as frames begin before pages. */
+	if (rx->skip(rx->pool, page_slot_nb(&rx->geo, m))) {
+		rx->settle = rx->ring + nb_slots;
+		page_count(&rx->stats.rephased, 1);
+	}
+}
+
 /* A frame of several segments; NULL if it had to be dropped. */
 static struct rte_mbuf *
 fix_chain(struct frag_mbuf_rx *rx, struct rte_mbuf *m)
 {
+	uint16_t nb_slots = m->nb_segs;
 	struct rte_mbuf *copy;
 
-	if (rx->linearise == FRAG_MBUF_LINEARISE_OFF || frag_mbuf_linearise(rx, m) == 1)
+	if (rx->linearise == FRAG_MBUF_LINEARISE_OFF)
 		return m;
+	if (frag_mbuf_linearise(rx, m) == 1) {
+		rx->last_nb_segs = nb_slots;
+		return m;
+	}
+	keep_phase(rx, m, nb_slots);
 	page_count(&rx->stats.straddled, 1);
 	if (rx->linearise == FRAG_MBUF_LINEARISE_BEST)
 		return m;
@@ -273,6 +298,8 @@ frag_mbuf_rx_fixup(struct frag_mbuf_rx *rx, struct rte_mbuf **pkts, uint16_t n)
 	}
 	if (unlikely(copied.nb != 0))
 		free_copied(&copied);
+	if (unlikely(rx->settle != 0))
+		rx->settle -= (uint32_t)RTE_MIN(segs_in, (uint64_t)rx->settle);
 	page_count(&rx->stats.frames, n);
 	page_count(&rx->stats.segs_in, segs_in);
 	page_count(&rx->stats.segs_out, segs_out);

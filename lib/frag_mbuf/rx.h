@@ -49,6 +49,7 @@ struct frag_mbuf_rx_stats {
 	_Atomic uint64_t segs_in;     /**< segments of these */
 	_Atomic uint64_t segs_out;    /**< segments that were left */
 	_Atomic uint64_t straddled;   /**< frames that lie in more than one page */
+	_Atomic uint64_t rephased;    /**< times that frames were brought in step with pages */
 	_Atomic uint64_t copied;      /**< frames copied to become one segment */
 	_Atomic uint64_t copybreak;   /**< packets copied out of their slices */
 	_Atomic uint64_t hdr_split;   /**< packets whose first bytes were split off */
@@ -81,13 +82,22 @@ struct frag_mbuf_rx {
 	uint32_t hidden_pages;            /**< of these, free even when all mbufs are out */
 	struct frag_mbuf_source *source;  /**< where copies of packets go; NULL: nowhere */
 	struct frag_mbuf_source *frame_source; /**< where frames are made one segment; the same */
+	/**
+	 * Let the next page of the calling lcore begin n slots sooner; NULL: it cannot. Frames of
+	 * one length that have fallen out of step with pages, since a shorter one came, are in step
+	 * again after that.
+	 */
+	bool (*skip)(const struct rte_mempool *pool, uint32_t n);
+	uint32_t ring; /**< slots that the queue's driver has taken ahead */
 	/** Called by the queue's lcore at the first packet that contradicts the layout; may be
 	 * NULL. Who is called tells others: it may not block.
 	 */
 	void (*on_mismatch)(void *arg);
 	void *on_mismatch_arg;
 	/* The queue's own. */
-	const char *spill; /**< end of a packet that reaches into the next slice; NULL: none */
+	uint16_t last_nb_segs; /**< of the chain before */
+	uint32_t settle;       /**< segments to come before what was skipped shows */
+	const char *spill;     /**< end of a packet that reaches into the next slice; NULL: none */
 	struct frag_mbuf_rx_stats stats;
 };
 

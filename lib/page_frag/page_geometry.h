@@ -128,6 +128,21 @@ page_slot_next(const struct page_slot_geometry *geo, const void *obj)
 	return slot < geo->slots ? page_slot_object(geo, page, slot) : NULL;
 }
 
+/** How many slots an object has: its own, and those that were merged with it. By a thread that
+ * holds them.
+ */
+static inline uint32_t
+page_slot_nb(const struct page_slot_geometry *geo, const void *obj)
+{
+	const struct page_frag_page *page = page_slot_page_of(geo, obj);
+
+	if (geo->slots > PAGE_SLOT_MERGE_MAX)
+		return 1;
+	return 1u +
+	       atomic_load_explicit(&page_slot_merged(page)[page_slot_index_of(geo, page, obj)],
+		       memory_order_relaxed);
+}
+
 /**
  * Take note that an object is not as it was issued, so that it is made right before its page is
  * issued again. By a thread that holds the slot.

@@ -170,6 +170,17 @@ page_slot_free_next(struct page_slot_cache *cache, const void *obj)
 void page_slot_flush(struct page_slot_pool *pool, const struct page_slot_ops *ops,
 	struct page_slot_cache *cache);
 
+/**
+ * Give the last n slots of the share's current page back unissued, so that its next page begins as
+ * much sooner: for users whose objects are to keep in step with pages. By the share's user.
+ *
+ * @return
+ *   Whether that was done: it is not if the current page has not as many left up to its end, nor in
+ *   countdown order.
+ */
+bool page_slot_skip(struct page_slot_pool *pool, const struct page_slot_ops *ops,
+	struct page_slot_cache *cache, uint32_t n);
+
 /** Give back all that a share holds. By the share's user. */
 void page_slot_drain(struct page_slot_pool *pool, const struct page_slot_ops *ops,
 	struct page_slot_cache *cache);

@@ -269,6 +269,22 @@ is_end_of_page(const struct page_slot_pool *pool, uint64_t mask)
 	return mask != pool->full && (mask | (mask - 1)) == pool->full;
 }
 
+bool
+page_slot_skip(struct page_slot_pool *pool, const struct page_slot_ops *ops,
+	struct page_slot_cache *cache, uint32_t n)
+{
+	uint64_t left = stretch_left(pool, cache);
+	uint32_t nb = atomic_load_explicit(&cache->nb_out, memory_order_relaxed);
+
+	if (pool->order != PAGE_FRAG_ORDER_ZERO_OFFSET || n == 0 || n > nb ||
+		n >= pool->geo.slots || (left | (left - 1)) != pool->full)
+		return false;
+	atomic_store_explicit(&cache->nb_out, nb - n, memory_order_relaxed);
+	page_count(&cache->stats.issued, UINT64_C(0) - n);
+	give_back(pool, ops, cache, cache->page, pool->full & ~(pool->full >> n));
+	return true;
+}
+
 void
 page_slot_drain(
 	struct page_slot_pool *pool, const struct page_slot_ops *ops, struct page_slot_cache *cache)

@@ -227,6 +227,34 @@ frames_in_phase_become_one_segment(void **state)
 	}
 }
 
+/* A single small packet costs the frames after it no more than what the driver has taken ahead. */
+static void
+phase_is_found_again(void **state)
+{
+	(void)state;
+	for (size_t d = 0; d < NB(devices); d++) {
+		for (int skips = 0; skips < 2; skips++) {
+			struct scene s;
+			uint64_t straddled;
+
+			scene_begin(&s, &devices[d], FRAG_MBUF_LINEARISE_BEST);
+			if (!skips)
+				s.rx.skip = NULL;
+			pass(&s, (const uint32_t[]){ 9018, 60, 9018, 9018, 9018, 9018 }, 6);
+			straddled = s.rx.stats.straddled;
+			for (int i = 0; i < 30; i++)
+				pass(&s, (const uint32_t[]){ 9018 }, 1);
+			assert_int_equal(s.rx.stats.rephased, skips);
+			straddled = s.rx.stats.straddled - straddled;
+			if (skips)
+				assert_int_equal(straddled, 0);
+			else
+				assert_int_equal(straddled, 10);
+			scene_end(&s);
+		}
+	}
+}
+
 static void
 mixed_frames_straddle_as_seldom_as_pages_end(void **state)
 {
@@ -462,6 +490,7 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_length_arrives_whole),
 		cmocka_unit_test(frames_in_phase_become_one_segment),
+		cmocka_unit_test(phase_is_found_again),
 		cmocka_unit_test(mixed_frames_straddle_as_seldom_as_pages_end),
 		cmocka_unit_test(always_means_always),
 		cmocka_unit_test(small_packets_leave_their_slices),

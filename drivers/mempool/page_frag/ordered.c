@@ -157,6 +157,15 @@ const struct page_slot_ops page_frag_slot_ops = {
 	.foreign_free = foreign_free,
 };
 
+bool
+page_frag_ordered_skip(const struct rte_mempool *mp, uint32_t n)
+{
+	struct page_frag_pool *p = page_frag_pool_of(mp);
+	struct page_slot_cache *share = page_frag_own_share(p);
+
+	return share != NULL && page_slot_skip(&p->slot, &page_frag_slot_ops, share, n);
+}
+
 int
 page_frag_ordered_dequeue(
 	struct page_frag_pool *p, struct page_slot_cache *share, void **objs, unsigned int n)

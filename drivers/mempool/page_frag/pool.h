@@ -129,6 +129,8 @@ int page_frag_ordered_dequeue(
 /* by all other threads: */
 int page_frag_ordered_enqueue_other(struct page_frag_pool *p, void *const *objs, unsigned int n);
 int page_frag_ordered_dequeue_other(struct page_frag_pool *p, void **objs, unsigned int n);
+/* Skip the last n slots of the calling lcore's page: see page_slot_skip(). */
+bool page_frag_ordered_skip(const struct rte_mempool *mp, uint32_t n);
 /* Compatible mode: */
 int page_frag_compatible_enqueue(struct page_frag_pool *p, void *const *objs, unsigned int n);
 int page_frag_compatible_dequeue(struct page_frag_pool *p, void **objs, unsigned int n);

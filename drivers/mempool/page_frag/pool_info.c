@@ -83,6 +83,7 @@ page_frag_pool_rx_get(const struct rte_mempool *mp, struct frag_mbuf_rx *rx)
 	rx->buf_len = p->layout.buf_len;
 	rx->max_len = UINT16_MAX;
 	rx->region = &p->slot.region;
+	rx->skip = page_frag_ordered_skip;
 	rx->hidden_pages = page_slot_hidden_pages(p->slot.nb_caches);
 	return 0;
 }
