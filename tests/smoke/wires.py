@@ -150,6 +150,15 @@ def up_to_64_kb(running, kind, how):
         check(seen["Segments left"] <= 1.5 * len(sent), f"{seen['Segments left']} are left")
 
 
+@case(each={how: (how,) for how in ("best", "always")})
+def up_to_64_kb_from_a_guest(running, how):
+    """As a guest sends what its device would cut up: vhost chains it, in buffers anywhere."""
+    sent = [60000, 64, 9018, 20000, 65000, 1500] * 20
+    seen = through(running, vhost, sent, f"--frag-linearise={how}")
+    if how == "always":
+        check(seen["Segments left"] == len(sent), f"{seen['Segments left']} segments are left")
+
+
 @case
 def too_big_for_one_segment(running):
     """Longer than an mbuf can be with headroom: with always such frames are dropped and counted."""
