@@ -37,13 +37,18 @@ eal_end(void)
 void
 eal_start(int argc, char **argv)
 {
-	char *args[32] = { argv[0], (char[]){ "-l" }, (char[]){ "0,1" }, (char[]){ "--no-pci" },
-		(char[]){ "--no-telemetry" }, (char[]){ "--log-level=lib.eal:warning" }, prefix };
-	int n = 7;
+	char *args[32] = { argv[0], (char[]){ "--no-pci" }, (char[]){ "--no-telemetry" },
+		(char[]){ "--log-level=lib.eal:warning" }, prefix, (char[]){ "--lcores=0,1" } };
+	int n = 6;
 
 	snprintf(prefix, sizeof(prefix), "--file-prefix=fragpmd-eal-%d", (int)getpid());
-	for (int i = 1; i < argc && n < 31; i++)
-		args[n++] = argv[i];
+	for (int i = 1; i < argc && n < 31; i++) {
+		/* Instead of ours: the EAL takes lcores once. */
+		if (strncmp(argv[i], "--lcores=", strlen("--lcores=")) == 0)
+			args[5] = argv[i];
+		else
+			args[n++] = argv[i];
+	}
 	if (rte_eal_init(n, args) < 0) {
 		printf("1..0 # SKIP the EAL does not start: %s\n", rte_strerror(rte_errno));
 		exit(77);

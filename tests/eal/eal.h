@@ -21,7 +21,10 @@
 /** The largest burst that the tests allocate at once. */
 #define BURST 32
 
-/** Start the EAL on two lcores with the program's arguments; exits 77 where that cannot be. */
+/**
+ * Start the EAL with the program's arguments, on two lcores unless these say which; exits 77 where
+ * that cannot be.
+ */
 void eal_start(int argc, char **argv);
 
 /** Does an mbuf of this process have physical addresses? */

@@ -133,13 +133,15 @@ add_unit(struct rte_mempool *mp, char *unit, rte_iova_t iova, uint32_t nb_objs,
  * A pool has more objects than its size where lcores hold some back: all of them are on the pool's
  * list, so that the program's initialisers reach them, but mp->size and mp->populated_size count
  * only the size. The library stops populating once that many are counted, and drops a chunk that
- * brings none: so keep one for each chunk that may still come. 0 if there are none to keep.
+ * brings none: so keep one for each chunk that may still come. Each brings a page at least; a pool
+ * of fewer mbufs than pages counts on chunks of whole memory pages. 0 if there are none to keep.
  */
 static uint32_t
 nb_counted(const struct page_frag_pool *p, uint32_t nb, uint32_t max_objs, size_t pg_sz)
 {
 	uint32_t later = p->max_pages - nb_pages(p) - nb;
-	uint32_t keep = (uint32_t)max_chunks(&p->layout, later, pg_sz);
+	uint32_t keep =
+		p->mp->size > p->max_pages ? later : (uint32_t)max_chunks(&p->layout, later, pg_sz);
 
 	return max_objs > keep ? RTE_MIN(nb * p->layout.geo.slots, max_objs - keep) : 0;
 }
