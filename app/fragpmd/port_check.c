@@ -13,6 +13,7 @@
 #include "app/fragpmd/fragpmd.h"
 #include "app/fragpmd/pcap_check.h"
 #include "app/fragpmd/port.h"
+#include "lib/frag_mbuf/driver_layout.h"
 
 /*
  * The EAL goes on when a device given by --vdev does not come up: the program would then forward
@@ -85,6 +86,19 @@ check_sizes(const struct fragpmd *app, const struct port *port)
 	return 0;
 }
 
+/* Some drivers would overwrite memory, or find out late that they cannot. */
+static int
+check_driver(const struct fragpmd *app, const struct port *port)
+{
+	const struct frag_mbuf_driver *driver = frag_mbuf_driver_find(port->info.driver_name);
+
+	if (app->options.pool.mp_alloc != MP_ALLOC_PAGE_FRAG || !driver->refused)
+		return 0;
+	return failure("driver %s of port %u cannot have buffers of page_frag pools: %s; give "
+		       "--mp-alloc=native",
+		port->info.driver_name, port->id, driver->reason);
+}
+
 int
 ports_check(const struct fragpmd *app)
 {
@@ -100,7 +114,8 @@ ports_check(const struct fragpmd *app)
 	for (i = 0; i < app->ports.count; i++) {
 		const struct port *port = &app->ports.port[app->ports.id[i]];
 
-		if (check_descriptors(port, "rxd", app->options.port.rxd, true) < 0 ||
+		if (check_driver(app, port) < 0 ||
+			check_descriptors(port, "rxd", app->options.port.rxd, true) < 0 ||
 			check_descriptors(port, "txd", app->options.port.txd, false) < 0 ||
 			check_sizes(app, port) < 0)
 			return -1;

@@ -109,11 +109,33 @@ static const struct frag_mbuf_driver drivers[] = {
 		.tx_nb_segs = 17,
 		.reason = "segments begin where data_off was left (qede/qede_rxtx.c: "
 			  "qede_process_sg_pkts, qede_xmit_pkts)" },
+	/* Built for zero copy, as it is wherever the kernel's headers allow it. */
 	{ .name = "net_af_xdp",
+		.refused = true,
 		.tx_seg_len = UINT16_MAX,
 		.tx_nb_segs = 1,
-		.reason = "one segment per frame, sent and received (af_xdp/rte_eth_af_xdp.c: "
-			  "af_xdp_rx_cp, af_xdp_tx_cp)" },
+		.reason = "the kernel writes behind mbuf headers that lie as in DPDK's own pools "
+			  "(af_xdp/rte_eth_af_xdp.c: xdp_umem_configure, af_xdp_rx_zc)" },
+	{ .name = "net_thunderx",
+		.refused = true,
+		.reason = "makes an mbuf's address out of that of its buffer "
+			  "(thunderx/nicvf_ethdev.h: nicvf_mempool_phy_offset)" },
+	{ .name = "net_dpaa",
+		.refused = true,
+		.reason = "takes the pool's own data for its hardware's "
+			  "(dpaa2/dpaa2_ethdev.c: dpaa2_dev_rx_queue_setup)" },
+	{ .name = "net_cn9k",
+		.refused = true,
+		.reason = "needs its hardware's pools (cnxk/cnxk_ethdev.c: "
+			  "cnxk_nix_rx_queue_setup)" },
+	{ .name = "net_cn10k",
+		.refused = true,
+		.reason = "needs its hardware's pools (cnxk/cnxk_ethdev.c: "
+			  "cnxk_nix_rx_queue_setup)" },
+	{ .name = "net_octeontx",
+		.refused = true,
+		.reason = "needs its hardware's pools (octeontx/octeontx_ethdev.c: "
+			  "octeontx_dev_rx_queue_setup)" },
 	{ .name = "net_af_packet",
 		.tx_seg_len = UINT16_MAX,
 		.reason = "one segment per frame (af_packet/rte_eth_af_packet.c: "

@@ -39,6 +39,7 @@ enum frag_mbuf_length {
 /** One driver. */
 struct frag_mbuf_driver {
 	const char *name; /**< as rte_eth_dev_info.driver_name begins */
+	bool refused;     /**< cannot have buffers of page_frag pools, in no mode */
 	enum frag_mbuf_adjacency adjacency;
 	enum frag_mbuf_length length;
 	uint16_t header;   /**< bytes that the device writes before a first segment's data */

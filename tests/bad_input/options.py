@@ -5,7 +5,7 @@
 import re
 
 from harness import captures
-from harness.cases import case, check
+from harness.cases import Skip, case, check
 from harness.fragpmd import Fragpmd
 from harness.refusal import PAIR, refused
 
@@ -133,6 +133,23 @@ def slice_too_small_for_the_port(running):
                 options=["--mbuf-size=185", "--port-topology=loop"],
                 vdevs=[f"--vdev=net_virtio_user0,path={socket}"],
                 eal=["--single-file-segments"])
+
+
+@case(each={driver: (driver,) for driver in
+            ("net_af_xdp", "net_thunderx", "net_dpaa", "net_dpaa2", "net_cn9k", "net_cn10k",
+             "net_octeontx")})
+def driver_that_cannot_have_page_frag(running, driver):
+    """By name, before a queue is set up; a native pool it can have."""
+    plugin = running.setting.build("build-tests") / "tests/mock_nic/librte_net_mock.so"
+    if not plugin.exists():
+        raise Skip("the mock device is only there for DPDK 22.11")
+    device = f"net_mock0,row=em,as={driver}"
+    refused(running, rf"driver {driver} of port 0 cannot have buffers of page_frag pools: .*"
+            r"--mp-alloc=native", vdevs=[f"--vdev={device}"], eal=["-d", plugin])
+    with Fragpmd(running, [device], "--mp-alloc=native", "--port-topology=loop",
+                 eal=["-d", plugin]) as pmd:
+        pmd.ask("start")
+        pmd.stop()
 
 
 @case
