@@ -18,13 +18,15 @@ is_ours(const struct frag_mbuf_rx *rx, const struct rte_mbuf *m)
 static uint16_t
 merge_row(const struct frag_mbuf_rx *rx, struct rte_mbuf *head)
 {
+	/* buf_len is a 16-bit number too. */
+	uint32_t limit = RTE_MIN((uint32_t)rx->max_len, (uint32_t)UINT16_MAX - head->data_off);
 	uint32_t len = head->data_len;
 	struct rte_mbuf *m;
 	uint16_t nb = 0;
 
 	/* Only neighbours in a page are looked at: what else touches may be of two pages. */
 	while ((m = head->next) != NULL && m == page_slot_next(&rx->geo, head) && is_ours(rx, m) &&
-		frag_mbuf_can_coalesce(head, m) && len + m->data_len <= rx->max_len) {
+		frag_mbuf_can_coalesce(head, m) && len + m->data_len <= limit) {
 		page_slot_absorb(&rx->geo, head, m);
 		len += m->data_len;
 		head->data_len = (uint16_t)len;

@@ -266,6 +266,26 @@ packets_written_over_are_found_out(void **state)
 	scene_end(&s);
 }
 
+/* With large slices a page has more than a merged segment's buffer may: 65535 bytes with headroom.
+ */
+static void
+merged_buffers_keep_to_their_limit(void **state)
+{
+	const struct device large = { "large", 8192, 0, 8192, 128, 0, 8064, 8192 };
+	struct scene s;
+
+	(void)state;
+	scene_begin(&s, &large, FRAG_MBUF_LINEARISE_BEST);
+	for (uint32_t len = 65300; len <= 65535; len++) {
+		struct rte_mbuf *m = receive(&s, len, len);
+
+		assert_int_equal(frag_mbuf_rx_fixup(&s.rx, &m, 1), 1);
+		check_frame(m, len, len);
+		rte_pktmbuf_free(m);
+	}
+	scene_end(&s);
+}
+
 /* Clones of a merged segment, freed in either order. */
 static void
 merged_segments_can_be_cloned(void **state)
@@ -309,6 +329,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(overlapping_segments_are_found_out),
 		cmocka_unit_test(segments_beyond_their_slice_are_found_out),
 		cmocka_unit_test(packets_written_over_are_found_out),
+		cmocka_unit_test(merged_buffers_keep_to_their_limit),
 		cmocka_unit_test(merged_segments_can_be_cloned),
 	};
 

@@ -41,7 +41,7 @@
 #define COMPATIBLE_COLOURS 16
 
 /* The mbuf's priv_size leads from the header to the slice and is 16 bits wide; see bind() of
- * ordered.c.
+ * ordered.c. A packet that loses its headroom has it longer by what slices overlap.
  */
 static bool
 slice_in_reach(const struct page_frag_layout *l, uint32_t slot)
@@ -50,7 +50,7 @@ slice_in_reach(const struct page_frag_layout *l, uint32_t slot)
 	size_t slice =
 		l->page_offset + (size_t)(l->nb_page_colours - 1) * LINE + (size_t)slot * l->stride;
 
-	return slice - header - sizeof(struct rte_mbuf) <= UINT16_MAX;
+	return slice - header - sizeof(struct rte_mbuf) + (l->room - l->stride) <= UINT16_MAX;
 }
 
 /* The farthest is the last slice, or the first where headers are longer than slices. */
