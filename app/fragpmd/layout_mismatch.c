@@ -60,7 +60,6 @@ give_spaced(struct fragpmd *app, struct rx_queue *q)
 	if (page_frag_pool_rx_get(q->pool, &q->fixup) < 0)
 		return -1;
 	q->fixup.stats = stats;
-	atomic_store_explicit(&q->stopped, false, memory_order_relaxed);
 	return 0;
 }
 
@@ -85,8 +84,14 @@ recover_port(struct fragpmd *app, struct port *port)
 	}
 	if (!stopped)
 		return 0;
+	if (port_refill(app, port) < 0)
+		return -1;
+	for (i = 0; i < app->rx_queues.count; i++)
+		if (app->rx_queues.queue[i].port == port)
+			atomic_store_explicit(
+				&app->rx_queues.queue[i].stopped, false, memory_order_relaxed);
 	printf("fragpmd: port %u: spaced slices from now on\n", port->id);
-	return port_refill(app, port);
+	return 0;
 }
 
 int

@@ -101,6 +101,10 @@ want_packed(const struct fragpmd *app, const struct port *port, uint16_t slice, 
 	}
 	if (driver->adjacency != FRAG_MBUF_PACKED)
 		return false;
+	if (slice < RTE_PKTMBUF_HEADROOM) {
+		*reason = "slices are shorter than the headroom";
+		return false;
+	}
 	if (layout == FRAG_LAYOUT_PACKED)
 		return true;
 	if (longest_frame(app, port) > slice || app->options.port.enable_scatter)
@@ -232,6 +236,10 @@ rx_queues_configure(struct fragpmd *app)
 
 		if (q->fixup.pool == NULL)
 			continue;
+		/* What was received before the last stop says nothing about what comes. */
+		q->fixup.spill = NULL;
+		q->fixup.last_nb_segs = 0;
+		q->fixup.settle = 0;
 		q->fixup.max_len = max_len;
 		q->fixup.ring = port_descriptors(app, q->port, true);
 		q->fixup.linearise = options->linearise;

@@ -40,6 +40,13 @@ take_headroom(struct frag_mbuf_rx *rx, struct rte_mbuf *m)
 	page_count(&rx->stats.shifted, 1);
 }
 
+/* Where the data ends, from the start of its slices on: farther, if its headroom was taken. */
+static inline uint32_t
+end_in_slices(const struct rte_mbuf *m)
+{
+	return RTE_MAX((uint32_t)m->data_off, (uint32_t)RTE_PKTMBUF_HEADROOM) + m->data_len;
+}
+
 /* Data that reaches into the next slice leaves no tailroom; that of the last segment takes the
  * headroom of the next packet.
  */
@@ -49,7 +56,7 @@ note_spills(struct frag_mbuf_rx *rx, struct rte_mbuf *m)
 	for (; m != NULL; m = m->next) {
 		if (m->pool != rx->pool)
 			continue;
-		if (m->next == NULL)
+		if (m->next == NULL && end_in_slices(m) > rx->stride * page_slot_nb(&rx->geo, m))
 			rx->spill = end_of_data(m);
 		if ((uint32_t)m->data_off + m->data_len > m->buf_len) {
 			m->buf_len = m->data_off + m->data_len;
@@ -79,11 +86,13 @@ is_as_laid_out(const struct frag_mbuf_rx *rx, const struct rte_mbuf *m)
 	for (; m != NULL; m = m->next) {
 		const struct rte_mbuf *next = m->next;
 
-		if (m->pool != rx->pool)
+		/* What is attached to other data is not where its slice is. */
+		if (m->pool != rx->pool || !RTE_MBUF_DIRECT(m))
 			continue;
 		if (is_beyond_slice(rx, m))
 			return false;
-		if (next != NULL && (const char *)next == (const char *)m + rx->geo.pitch &&
+		if (next != NULL && RTE_MBUF_DIRECT(next) &&
+			(const char *)next == (const char *)m + rx->geo.pitch &&
 			end_of_data(m) > rte_pktmbuf_mtod(next, const char *))
 			return false;
 	}
