@@ -117,6 +117,9 @@ drop_mismatch(struct frag_mbuf_rx *rx, struct rte_mbuf *m)
 		rx->on_mismatch(rx->on_mismatch_arg);
 }
 
+/* Slots were skipped in this burst: how many come before that shows is known at its end. */
+#define SETTLE_BEGINS UINT32_MAX
+
 /* Frames that take as many slices each, and of which some begin in one page and end in the next:
  * let pages begin where frames do. What the driver has taken ahead stays out of step.
  */
@@ -131,7 +134,7 @@ keep_phase(struct frag_mbuf_rx *rx, const struct rte_mbuf *m, uint16_t nb_slots)
 		return;
 	/* The first segment is as many slots as frames begin before pages. */
 	if (rx->skip(rx->pool, page_slot_nb(&rx->geo, m))) {
-		rx->settle = rx->ring + nb_slots;
+		rx->settle = SETTLE_BEGINS;
 		page_count(&rx->stats.rephased, 1);
 	}
 }
@@ -307,7 +310,9 @@ frag_mbuf_rx_fixup(struct frag_mbuf_rx *rx, struct rte_mbuf **pkts, uint16_t n)
 	}
 	if (unlikely(copied.nb != 0))
 		free_copied(&copied);
-	if (unlikely(rx->settle != 0))
+	if (unlikely(rx->settle == SETTLE_BEGINS))
+		rx->settle = rx->ring + (uint32_t)segs_in;
+	else if (unlikely(rx->settle != 0))
 		rx->settle -= (uint32_t)RTE_MIN(segs_in, (uint64_t)rx->settle);
 	page_count(&rx->stats.frames, n);
 	page_count(&rx->stats.segs_in, segs_in);

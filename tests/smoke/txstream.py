@@ -90,6 +90,8 @@ def little_memory(running):
         for _ in range(3):
             pmd.ask("start")
             pmd.wait_until(lambda: pmd.stats(0)["TX-packets"] > 100, "packets")
+            sent = lambda: pmd.stats(0)["TX-packets"]  # noqa: E731
+            pmd.wait_until(lambda: sent() == sent(), "no more, for want of memory")
             answer = pmd.ask("stop")
             check(int(SUMMARY.search(answer)[6]) > 0, "memory was not short")
             # A port that is closed does not free what is in its ring.
