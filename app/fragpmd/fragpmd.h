@@ -32,4 +32,11 @@ struct fragpmd {
 	struct forwarding forwarding;
 };
 
+/** The application that a forwarding is part of: for engines. */
+static inline struct fragpmd *
+fragpmd_of(struct forwarding *forwarding)
+{
+	return RTE_PTR_SUB(forwarding, offsetof(struct fragpmd, forwarding));
+}
+
 #endif /* APP_FRAGPMD_FRAGPMD_H */

@@ -45,6 +45,17 @@ parse_number(const char *text, uint64_t min, uint64_t max, uint64_t *value)
 }
 
 int
+parse_choice(const char *text, const char *const *names, unsigned int nb)
+{
+	unsigned int i;
+
+	for (i = 0; i < nb; i++)
+		if (strcmp(names[i], text) == 0)
+			return (int)i;
+	return -1;
+}
+
+int
 parse_mask(const char *text, uint64_t *mask)
 {
 	uint64_t n;

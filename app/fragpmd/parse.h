@@ -25,6 +25,14 @@
 int parse_number(const char *text, uint64_t min, uint64_t max, uint64_t *value);
 
 /**
+ * Find a text among nb names.
+ *
+ * @return
+ *   Its place, or -1 if it is none of them.
+ */
+int parse_choice(const char *text, const char *const *names, unsigned int nb);
+
+/**
  * Read a hexadecimal bit mask of up to 64 bits, with or without 0x.
  *
  * @return

@@ -28,7 +28,6 @@ static const struct frag_mbuf_driver drivers[] = {
 			  "(memif/rte_eth_memif.c: eth_memif_rx)" },
 	{ .name = "net_e1000_em",
 		.adjacency = FRAG_MBUF_PACKED,
-		.power_of_two = true,
 		.reason = "every segment begins behind the headroom "
 			  "(e1000/em_rxtx.c: em_rctl_bsize, eth_em_recv_scattered_pkts)" },
 	{ .name = "net_e1000_igb",
@@ -64,7 +63,6 @@ static const struct frag_mbuf_driver drivers[] = {
 	{ .name = "net_hns3",
 		.adjacency = FRAG_MBUF_PACKED,
 		.countdown = true,
-		.power_of_two = true,
 		.tx_seg_len = UINT16_MAX,
 		.reason = "takes its bulk of 32 from the end (hns3/hns3_rxtx.c: "
 			  "hns3_rx_alloc_buffer)" },

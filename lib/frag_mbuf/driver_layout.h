@@ -42,9 +42,8 @@ struct frag_mbuf_driver {
 	bool refused;     /**< cannot have buffers of page_frag pools, in no mode */
 	enum frag_mbuf_adjacency adjacency;
 	enum frag_mbuf_length length;
-	uint16_t header;   /**< bytes that the device writes before a first segment's data */
-	bool countdown;    /**< buffers are used from the end of a bulk: addresses descend */
-	bool power_of_two; /**< a segment's length is rounded down to a power of two */
+	uint16_t header; /**< bytes that the device writes before a first segment's data */
+	bool countdown;  /**< buffers are used from the end of a bulk: addresses descend */
 	/** Bytes of a segment that it transmits; 0: FRAG_MBUF_MAX_SEG_LEN. */
 	uint16_t tx_seg_len;
 	/** Segments of a packet that it transmits, where it takes fewer than it says; 0: it is

@@ -72,7 +72,6 @@ struct frag_mbuf_rx {
 	struct page_slot_geometry geo;  /**< of the pool: which mbufs are neighbours */
 	uint32_t stride;                /**< bytes from one slice to the next */
 	uint32_t room;                  /**< bytes of a slice; more than the stride if packed */
-	uint16_t buf_len;               /**< of an mbuf of the pool as it is issued */
 	uint16_t max_len;               /**< the longest segment to make */
 	enum frag_mbuf_linearise linearise;
 	/** Packets of up to so many bytes are copied; 0: none; FRAG_MBUF_COPYBREAK_AUTO. */

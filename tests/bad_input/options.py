@@ -5,8 +5,9 @@
 import re
 
 from harness import captures
-from harness.cases import Skip, case, check
+from harness.cases import case, check
 from harness.fragpmd import Fragpmd
+from harness.mock_nic import plugin
 from harness.refusal import PAIR, refused
 
 ONE = ["--vdev=net_null0"]
@@ -140,14 +141,11 @@ def slice_too_small_for_the_port(running):
              "net_octeontx")})
 def driver_that_cannot_have_page_frag(running, driver):
     """By name, before a queue is set up; a native pool it can have."""
-    plugin = running.setting.build("build-tests") / "tests/mock_nic/librte_net_mock.so"
-    if not plugin.exists():
-        raise Skip("the mock device is only there for DPDK 22.11")
     device = f"net_mock0,row=em,as={driver}"
     refused(running, rf"driver {driver} of port 0 cannot have buffers of page_frag pools: .*"
-            r"--mp-alloc=native", vdevs=[f"--vdev={device}"], eal=["-d", plugin])
+            r"--mp-alloc=native", vdevs=[f"--vdev={device}"], eal=["-d", plugin(running)])
     with Fragpmd(running, [device], "--mp-alloc=native", "--port-topology=loop",
-                 eal=["-d", plugin]) as pmd:
+                 eal=["-d", plugin(running)]) as pmd:
         pmd.ask("start")
         pmd.stop()
 

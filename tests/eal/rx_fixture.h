@@ -147,4 +147,20 @@ check_frame(const struct rte_mbuf *m, uint32_t frame, uint32_t len)
 	assert_int_equal(at, len);
 }
 
+/* Clone a frame; free either of the two first, and check what is left before it is freed. */
+static inline void
+check_clone(struct rte_mbuf *m, struct rte_mempool *clones, uint32_t len, bool clone_stays)
+{
+	struct rte_mbuf *clone = rte_pktmbuf_clone(m, clones);
+
+	assert_non_null(clone);
+	rte_pktmbuf_free(clone_stays ? m : clone);
+	if (clone_stays)
+		m = clone;
+	m->hash.rss = 9;
+	m->port = 3;
+	check_frame(m, 9, len);
+	rte_pktmbuf_free(m);
+}
+
 #endif /* TESTS_EAL_RX_FIXTURE_H */

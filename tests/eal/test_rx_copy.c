@@ -70,19 +70,11 @@ copies_can_be_cloned(void **state)
 	scene_begin(&s, &devices[0], FRAG_MBUF_LINEARISE_BEST);
 	s.rx.copybreak = 256;
 	for (uint32_t order = 0; order < 200; order++) {
-		struct rte_mbuf *m = receive(&s, 9, 100), *clone;
+		struct rte_mbuf *m = receive(&s, 9, 100);
 
 		assert_int_equal(frag_mbuf_rx_fixup(&s.rx, &m, 1), 1);
 		assert_ptr_equal(m->pool, s.fragments);
-		clone = rte_pktmbuf_clone(m, clones);
-		assert_non_null(clone);
-		rte_pktmbuf_free(order % 2 ? m : clone);
-		if (order % 2)
-			m = clone;
-		m->hash.rss = 9;
-		m->port = 3;
-		check_frame(m, 9, 100);
-		rte_pktmbuf_free(m);
+		check_clone(m, clones, 100, order % 2 != 0);
 		assert_true(rte_mempool_full(clones));
 	}
 	scene_end(&s);

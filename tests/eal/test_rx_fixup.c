@@ -299,18 +299,10 @@ merged_segments_can_be_cloned(void **state)
 
 		scene_begin(&s, &devices[d], FRAG_MBUF_LINEARISE_BEST);
 		for (int order = 0; order < 200; order++) {
-			struct rte_mbuf *m = receive(&s, 9, 9018), *clone;
+			struct rte_mbuf *m = receive(&s, 9, 9018);
 
 			assert_int_equal(frag_mbuf_rx_fixup(&s.rx, &m, 1), 1);
-			clone = rte_pktmbuf_clone(m, clones);
-			assert_non_null(clone);
-			rte_pktmbuf_free(order % 2 ? m : clone);
-			if (order % 2)
-				m = clone;
-			m->hash.rss = 9;
-			m->port = 3;
-			check_frame(m, 9, 9018);
-			rte_pktmbuf_free(m);
+			check_clone(m, clones, 9018, order % 2 != 0);
 		}
 		scene_end(&s);
 	}

@@ -4,35 +4,15 @@
 
 import re
 
-from harness.cases import Skip, case, check
-from harness.fragpmd import Fragpmd
+from harness import mock_nic
+from harness.cases import case, check
 
-PLUGIN = "tests/mock_nic/librte_net_mock.so"
-COMPARED = re.compile(r"^net_mock: (\d+) frames compared, (\d+) wrong, (\d+) violations", re.M)
 MIXED = "60/200/1514/4000/9000/9600"
 
 
 def forward(running, device, generate, *options):
-    """Forwards generated frames for a moment; what `show frag port` says of both ports' sum."""
-    plugin = running.setting.build("build-tests") / PLUGIN
-    if not plugin.exists():
-        raise Skip("the mock device is only there for DPDK 22.11")
-    vdevs = [f"net_mock{port},{device},gen={generate},seed={port + 1}" for port in (0, 1)]
-    with Fragpmd(running, vdevs, "--max-pkt-len=9618", "--no-flush-rx", *options,
-                 eal=["-d", plugin]) as pmd:
-        pmd.ask("start")
-        for port in (0, 1):
-            pmd.wait_until(lambda p=port: pmd.stats(p)["TX-packets"] > 500, "frames were sent")
-        rx, tx = pmd.stop()
-        check(rx == tx, f"{rx} received, {tx} sent")
-        shown = pmd.ask("show frag port")
-        pmd.send("quit")
-        pmd.end()
-        ends = COMPARED.findall(pmd.output())
-    check(len(ends) == 2, f"{len(ends)} of 2 devices said what they compared")
-    for frames, wrong, violations in ends:
-        check(int(frames) > 100 and (wrong, violations) == ("0", "0"),
-              f"{frames} frames compared, {wrong} wrong, {violations} violations")
+    """What `show frag port` says of both ports' sum."""
+    shown = mock_nic.forward(running, device, generate, *options)
     seen = {}
     for name, value in re.findall(r"^ +([^:=]+): +(\d+)\r?$", shown, re.M):
         seen[name] = seen.get(name, 0) + int(value)

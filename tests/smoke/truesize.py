@@ -6,11 +6,11 @@ import random
 import re
 
 from harness import captures
-from harness.cases import Skip, case, check
+from harness.cases import case, check
 from harness.fragpmd import POOLS, Fragpmd
+from harness.mock_nic import plugin
 from harness.telemetry import Telemetry
 
-PLUGIN = "tests/mock_nic/librte_net_mock.so"
 HEADROOM = 128
 NB = 1500
 NOISY = ["--no-flush-rx", "--forward-mode=noisy", "--noisy-tx-sw-buffer-size=5000"]
@@ -139,15 +139,12 @@ def held_in_slices(running):
             "virtio": ("virtio", [])})
 def held_beside_full_rings(running, row, options):
     """What waits in descriptors counts nothing, though it had been used before."""
-    plugin = running.setting.build("build-tests") / PLUGIN
-    if not plugin.exists():
-        raise Skip("the mock device is only there for DPDK 22.11")
     vdevs = [f"net_mock{port},row={row},as=row,gen=60/1514/9000,gen_count={count},"
              "tx_clean=at_once,check=off" for port, count in ((0, 2000), (1, 900))]
     # The first packets go round the rings, the last 500 of each port stay.
     with Fragpmd(running, vdevs, "--max-pkt-len=9618", "--enable-scatter", "--no-flush-rx",
                  "--forward-mode=noisy", "--noisy-tx-sw-buffer-size=500", *options, mbufs=16384,
-                 eal=["-d", plugin]) as pmd, Telemetry(pmd.prefix) as telemetry:
+                 eal=["-d", plugin(running)]) as pmd, Telemetry(pmd.prefix) as telemetry:
         pmd.ask("start")
         for port, count in ((0, 2000), (1, 900)):
             pmd.wait_until(lambda p=port, n=count: pmd.stats(p)["RX-packets"] == n, "received")

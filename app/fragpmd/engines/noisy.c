@@ -175,13 +175,6 @@ noisy_forward(struct stream *stream)
 		flush_in_time(stream, noisy);
 }
 
-/* The application that the forwarding is part of. */
-static struct fragpmd *
-app_of(struct forwarding *forwarding)
-{
-	return RTE_PTR_SUB(forwarding, offsetof(struct fragpmd, forwarding));
-}
-
 /* May what is held have been copied out of the queue's slices? It takes fragments then. */
 static bool
 may_be_copied(const struct rx_queue *q)
@@ -285,7 +278,8 @@ noisy_begin(struct forwarding *forwarding)
 		return -1;
 	}
 	for (i = 0; i < forwarding->nb_streams; i++) {
-		if (begin_stream(app_of(forwarding), &forwarding->streams[i], &streams[i]) < 0) {
+		if (begin_stream(fragpmd_of(forwarding), &forwarding->streams[i], &streams[i]) <
+			0) {
 			free_streams(forwarding, streams, i + 1);
 			return -1;
 		}
@@ -302,7 +296,7 @@ noisy_end(struct forwarding *forwarding)
 	for (i = 0; i < forwarding->nb_streams; i++)
 		send_oldest(&forwarding->streams[i], &streams[i].fifo, streams[i].fifo.nb);
 	/* It was the main lcore that sent: it must not keep what the others need. */
-	pools_drain(&app_of(forwarding)->pools);
+	pools_drain(&fragpmd_of(forwarding)->pools);
 	free_streams(forwarding, streams, forwarding->nb_streams);
 }
 

@@ -193,13 +193,6 @@ check_pool(const struct txstream_options *options, struct rte_mempool *pool)
 	return -1;
 }
 
-/* The application that the forwarding is part of. */
-static struct fragpmd *
-app_of(struct forwarding *forwarding)
-{
-	return RTE_PTR_SUB(forwarding, offsetof(struct fragpmd, forwarding));
-}
-
 static int
 begin_append(struct fragpmd *app, struct txstream *s, const struct port *port)
 {
@@ -265,7 +258,8 @@ txstream_begin(struct forwarding *forwarding)
 		return -1;
 	}
 	for (i = 0; i < forwarding->nb_streams; i++) {
-		if (begin_stream(app_of(forwarding), &forwarding->streams[i], &streams[i]) < 0) {
+		if (begin_stream(fragpmd_of(forwarding), &forwarding->streams[i], &streams[i]) <
+			0) {
 			free_streams(forwarding, streams, i + 1);
 			return -1;
 		}
@@ -276,7 +270,7 @@ txstream_begin(struct forwarding *forwarding)
 static void
 txstream_end(struct forwarding *forwarding)
 {
-	const struct txstream_options *options = &app_of(forwarding)->options.txstream;
+	const struct txstream_options *options = &fragpmd_of(forwarding)->options.txstream;
 	struct txstream *streams = txstream_of(&forwarding->streams[0]);
 	uint64_t packets = 0, segments = 0, no_memory = 0;
 	uint16_t i;

@@ -14,25 +14,14 @@
 #include "app/fragpmd/parse.h"
 
 /* The names of values, in the order of their enums. */
-static const char *const layout_names[] = { "auto", "spaced", "packed", NULL };
-static const char *const coalesce_names[] = { "off", "on", NULL };
-static const char *const linearise_names[] = { "off", "best", "always", NULL };
-
-static int
-find_name(const char *const *names, const char *text)
-{
-	int i;
-
-	for (i = 0; names[i] != NULL; i++)
-		if (strcmp(names[i], text) == 0)
-			return i;
-	return -1;
-}
+static const char *const layout_names[] = { "auto", "spaced", "packed" };
+static const char *const coalesce_names[] = { "off", "on" };
+static const char *const linearise_names[] = { "off", "best", "always" };
 
 static int
 parse_layout(struct fragpmd *app, const struct option_desc *desc, const char *argument)
 {
-	int found = find_name(layout_names, argument);
+	int found = parse_choice(argument, layout_names, RTE_DIM(layout_names));
 
 	(void)desc;
 	if (found < 0)
@@ -45,10 +34,10 @@ parse_layout(struct fragpmd *app, const struct option_desc *desc, const char *ar
 int
 frag_parse_linearise(const char *text, enum frag_mbuf_linearise *linearise)
 {
-	int found = find_name(linearise_names, text);
+	int found = parse_choice(text, linearise_names, RTE_DIM(linearise_names));
 
 	if (found < 0)
-		return failure("frag-linearise %s invalid - must be: off, best or always", text);
+		return -1;
 	*linearise = (enum frag_mbuf_linearise)found;
 	return 0;
 }
@@ -99,7 +88,7 @@ parse_copybreak(struct fragpmd *app, const struct option_desc *desc, const char 
 int
 frag_parse_coalesce(const char *text, bool *coalesce)
 {
-	int found = find_name(coalesce_names, text);
+	int found = parse_choice(text, coalesce_names, RTE_DIM(coalesce_names));
 
 	if (found < 0)
 		return -1;

@@ -2,13 +2,12 @@
  * Copyright(c) 2026 The fragpmd authors
  */
 
-#include <string.h>
-
 #include <rte_common.h>
 
 #include "app/fragpmd/failure.h"
 #include "app/fragpmd/fragpmd.h"
 #include "app/fragpmd/options/options.h"
+#include "app/fragpmd/parse.h"
 
 /* More than any pool that fits into memory. */
 #define MAX_BUFFER_SIZE (1 << 24)
@@ -19,16 +18,14 @@ static const char *const mode_names[] = { "io", "mac", "macswap" };
 static int
 parse_mode(struct fragpmd *app, const struct option_desc *desc, const char *argument)
 {
-	size_t i;
+	int found = parse_choice(argument, mode_names, RTE_DIM(mode_names));
 
 	(void)desc;
-	for (i = 0; i < RTE_DIM(mode_names); i++) {
-		if (strcmp(mode_names[i], argument) == 0) {
-			app->options.noisy.mode = (enum noisy_mode)i;
-			return 0;
-		}
-	}
-	return failure("noisy-forward-mode %s invalid - must be: io, mac or macswap", argument);
+	if (found < 0)
+		return failure(
+			"noisy-forward-mode %s invalid - must be: io, mac or macswap", argument);
+	app->options.noisy.mode = (enum noisy_mode)found;
+	return 0;
 }
 
 static const struct option_desc noisy_options[] = {

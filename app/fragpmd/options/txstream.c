@@ -2,14 +2,13 @@
  * Copyright(c) 2026 The fragpmd authors
  */
 
-#include <string.h>
-
 #include <rte_common.h>
 #include <rte_ether.h>
 
 #include "app/fragpmd/failure.h"
 #include "app/fragpmd/fragpmd.h"
 #include "app/fragpmd/options/options.h"
+#include "app/fragpmd/parse.h"
 
 #define DEFAULT_WRITE 512
 
@@ -25,16 +24,13 @@ txstream_mode_name(enum txstream_mode mode)
 static int
 parse_mode(struct fragpmd *app, const struct option_desc *desc, const char *argument)
 {
-	size_t i;
+	int found = parse_choice(argument, mode_names, RTE_DIM(mode_names));
 
 	(void)desc;
-	for (i = 0; i < RTE_DIM(mode_names); i++) {
-		if (strcmp(mode_names[i], argument) == 0) {
-			app->options.txstream.mode = (enum txstream_mode)i;
-			return 0;
-		}
-	}
-	return failure("txstream-mode %s invalid - must be: append or mbuf", argument);
+	if (found < 0)
+		return failure("txstream-mode %s invalid - must be: append or mbuf", argument);
+	app->options.txstream.mode = (enum txstream_mode)found;
+	return 0;
 }
 
 static const struct option_desc txstream_options[] = {

@@ -281,7 +281,7 @@ struct page_region *page_frag_fragment_pool_region(const struct rte_mempool *mp)
 
 /**
  * Fill in what the fix-up of received packets has to know of a pool in ordered mode: pool, geo,
- * stride, room, buf_len, region; all else is zeroed.
+ * stride, room, max_len, region, hidden_pages and skip; all else is zeroed.
  *
  * @return
  *   0; -EINVAL if the pool is not one of this driver in ordered mode.

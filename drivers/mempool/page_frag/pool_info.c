@@ -80,7 +80,6 @@ page_frag_pool_rx_get(const struct rte_mempool *mp, struct frag_mbuf_rx *rx)
 	rx->geo = p->layout.geo;
 	rx->stride = p->layout.stride;
 	rx->room = p->layout.room;
-	rx->buf_len = p->layout.buf_len;
 	rx->max_len = UINT16_MAX;
 	rx->region = &p->slot.region;
 	rx->skip = page_frag_ordered_skip;
