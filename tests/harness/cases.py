@@ -82,7 +82,7 @@ class CaseSuite:
             yield name + (" (with --full)" if function.full else "")
 
     def run(self, setting):
-        needs_build = self.name in ("smoke", "bad_input")
+        needs_build = self.name in ("smoke", "bad_input", "plugin")
         if needs_build and setting.build(self.build) is None:
             return
         for name, function, arguments in self._cases():

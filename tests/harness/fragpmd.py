@@ -2,6 +2,7 @@
 # Copyright(c) 2026 The fragpmd authors
 """A fragpmd, or the distribution's testpmd, that is driven through its prompt."""
 
+import os
 import re
 import signal
 import subprocess
@@ -27,7 +28,7 @@ class Fragpmd:
     """Use as a context: at the end the process is gone and was checked, see end()."""
 
     def __init__(self, case, vdevs, *options, eal=(), interactive=True, workers=1, mbufs=8192,
-                 huge=True, program=None, wait=True, within=()):
+                 huge=True, program=None, wait=True, within=(), environment=None):
         self.case = case
         self.prefix = new_prefix()
         self.is_ours = program is None
@@ -43,6 +44,7 @@ class Fragpmd:
             command = ["stdbuf", "-oL", *command]
         self._command = list(map(str, command))
         self._wait = wait
+        self._environment = {**os.environ, **(environment or {})}
         self.process = None
         self._checked = False
         case.note(self.text_of_failure)
@@ -51,7 +53,7 @@ class Fragpmd:
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
                 self._command, stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT,
-                preexec_fn=die_with_parent)
+                preexec_fn=die_with_parent, env=self._environment)
         if self._wait:
             try:
                 self.wait_for(PROMPT if self.interactive else "Press enter to exit")

@@ -14,6 +14,7 @@ ALL = {
     "eal": CmockaSuite("eal", "build-tests", "the mempool driver and mbuf functions in the EAL"),
     "bad_input": CaseSuite("bad_input", "wrong options and surroundings are refused well"),
     "smoke": CaseSuite("smoke", "fragpmd forwards real packets through virtual devices"),
+    "plugin": CaseSuite("plugin", "programs that know nothing of it run with the driver loaded"),
     "stress": CmockaSuite("stress", "build-tsan", "many threads, ThreadSanitizer"),
     "demo": CaseSuite("demo", "config/demo, as a user runs it"),
 }
