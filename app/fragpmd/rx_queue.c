@@ -15,12 +15,6 @@
 #include "drivers/mempool/page_frag/page_frag_mempool.h"
 #include "lib/frag_mbuf/driver_layout.h"
 
-/* What the mempool driver can do, without a private area: slices in a page, and bytes that headers
- * can be away from it.
- */
-#define MAX_SLOTS 31
-#define PAGE_HEADERS 1024
-
 /* The longest frame that a port is set up for. */
 static uint32_t
 longest_frame(const struct fragpmd *app, const struct port *port)
@@ -30,22 +24,13 @@ longest_frame(const struct fragpmd *app, const struct port *port)
 	return frame != 0 ? frame : RTE_ETHER_MTU + port_frame_overhead(port);
 }
 
-/* The most slices of a page: as many headers fit before it, and the last slice is within 64 KB of
- * its header.
- */
-static uint32_t
-most_slots(uint32_t stride)
-{
-	return RTE_MIN(MAX_SLOTS, (UINT16_MAX - PAGE_HEADERS) / stride + 1);
-}
-
 /* Slices of a page such that frames that take so many begin where pages do: a multiple of these, if
  * there can be as many. 0: the driver's choice.
  */
 static uint16_t
 slots_for(uint32_t per_frame, uint32_t stride)
 {
-	uint32_t most = most_slots(stride);
+	uint32_t most = page_frag_most_slots(stride);
 	uint32_t usual = RTE_MIN(most, (uint32_t)PAGE_FRAG_DEFAULT_SLOTS);
 
 	if (per_frame <= 1)

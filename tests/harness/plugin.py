@@ -8,7 +8,7 @@ from pathlib import Path
 
 # The pools that a program is run with, by the value of PAGE_FRAG; None: DPDK's own pool.
 NATIVE = None
-POOLS = {"compatible": ""}
+POOLS = {"compatible": "", "ordered": "mode=ordered"}
 
 
 def plugin(running):

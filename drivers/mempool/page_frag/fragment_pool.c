@@ -2,7 +2,7 @@
  * Copyright(c) 2026 The fragpmd authors
  */
 
-/* Pools of fragment mbufs: mempool operations that only take back.
+/* Pools of fragment mbufs: a mode of the mempool operations that only takes back.
  *
  * The pool's chunks are the chunks of a region of fragments. Users cut fragment mbufs out of it by
  * caches of their own (lib/frag_mbuf/source.h); whoever frees one gets here. The mempool library
@@ -22,8 +22,6 @@
 #include "drivers/mempool/page_frag/pool.h"
 #include "lib/frag_mbuf/source.h"
 
-#define FRAGMENT_OPS_NAME "page_frag_fragment"
-
 /* Pages of which a chunk is one hugepage, and leaves the unseen object its place. */
 #define MIN_PAGE_SIZE (UINT32_C(16) << 10)
 #define MAX_PAGE_SIZE (PAGE_CHUNK_BYTES / PAGE_CHUNK_MIN_PAGES)
@@ -31,52 +29,51 @@
 /* As many frees are handed on at once. */
 #define BATCH 32
 
-struct fragment_pool {
-	struct page_region region;
-	bool populating; /* what is enqueued now are the objects that nobody sees */
+/* What the pool is created with. */
+struct fragment_conf {
+	struct page_frag_pool_conf conf; /* its mode says that there is more */
+	uint32_t page_size;
 };
 
-static struct fragment_pool *
-fragment_pool_of(const struct rte_mempool *mp)
+static int
+fragment_layout(const struct rte_mempool *mp, const struct page_frag_pool_conf *conf,
+	struct page_frag_layout *layout)
 {
-	return mp->pool_data;
+	const struct fragment_conf *c = container_of(conf, struct fragment_conf, conf);
+
+	/* Only page_frag_fragment_pool_create() makes pools of this mode. */
+	if (mp->private_data_size != sizeof(struct frag_mbuf_pool_private))
+		return -EINVAL;
+	layout->unit_size = c->page_size;
+	return 0;
 }
 
 static int
-fragment_alloc(struct rte_mempool *mp)
+fragment_init(struct page_frag_pool *p, const struct page_frag_pool_conf *conf __rte_unused)
 {
-	uint32_t page_size = *(const uint32_t *)mp->pool_config;
+	uint32_t page_size = p->layout.unit_size;
 	uint32_t max_pages =
-		page_chunk_table_size(page_size, mp->size * page_chunk_pages(page_size), true);
-	struct fragment_pool *p;
+		page_chunk_table_size(page_size, p->mp->size * page_chunk_pages(page_size), true);
 	struct page_frag_page **table;
-	int ret = -ENOMEM;
+	int ret;
 
-	p = rte_zmalloc_socket(
-		"page_frag_fragment", sizeof(*p), _Alignof(struct fragment_pool), mp->socket_id);
-	table = rte_zmalloc_socket("page_frag_table", max_pages * sizeof(*table), 0, mp->socket_id);
-	if (p != NULL && table != NULL)
-		ret = page_chunk_region_init(&p->region, table, max_pages, page_size, true);
+	table = rte_zmalloc_socket(
+		"page_frag_table", max_pages * sizeof(*table), 0, p->mp->socket_id);
+	if (table == NULL)
+		return -ENOMEM;
+	ret = page_chunk_region_init(&p->fragments.region, table, max_pages, page_size, true);
 	if (ret != 0) {
 		rte_free(table);
-		rte_free(p);
 		return ret;
 	}
-	p->region.node = mp->socket_id;
-	mp->pool_data = p;
+	p->fragments.region.node = p->mp->socket_id;
 	return 0;
 }
 
 static void
-fragment_free(struct rte_mempool *mp)
+fragment_fini(struct page_frag_pool *p)
 {
-	struct fragment_pool *p = fragment_pool_of(mp);
-
-	if (p == NULL)
-		return;
-	rte_free(p->region.table);
-	rte_free(p);
-	mp->pool_data = NULL;
+	rte_free(p->fragments.region.table);
 }
 
 static struct frag_mbuf_sums *
@@ -107,48 +104,41 @@ free_batches(struct page_region *r, struct frag_mbuf_sums *sums, void *const *ob
 	}
 }
 
-static int
-fragment_enqueue(struct rte_mempool *mp, void *const *objs, unsigned int n)
+int
+page_frag_fragment_enqueue(
+	struct page_frag_fragments *f, struct rte_mempool *mp, void *const *objs, unsigned int n)
 {
-	struct fragment_pool *p = fragment_pool_of(mp);
 	struct frag_mbuf_sums *sums = sums_of(mp);
 
-	if (unlikely(p->populating))
+	if (unlikely(f->populating))
 		return 0;
 	if (unlikely(n != 1)) {
-		free_batches(&p->region, sums, objs, n);
+		free_batches(&f->region, sums, objs, n);
 		return 0;
 	}
 	/* Many drivers free one mbuf at a time. */
 	frag_mbuf_sum_freed(sums, ((const struct rte_mbuf *)objs[0])->buf_len, 1);
-	page_frag_free(&p->region, frag_mbuf_fragment(objs[0]));
+	page_frag_free(&f->region, frag_mbuf_fragment(objs[0]));
 	return 0;
 }
 
-static int
-fragment_dequeue(
-	struct rte_mempool *mp __rte_unused, void **objs __rte_unused, unsigned int n __rte_unused)
+/* As if as large a part of the objects were out as pages are not free. */
+static uint64_t
+fragment_out(const struct page_frag_pool *p)
 {
-	return -ENOENT;
-}
-
-/* A part of the objects as large as the part of the pages that is free. */
-static unsigned int
-fragment_get_count(const struct rte_mempool *mp)
-{
-	const struct page_region *r = &fragment_pool_of(mp)->region;
+	const struct page_region *r = &p->fragments.region;
+	uint32_t nb = p->mp->populated_size;
 
 	if (page_region_all_free(r))
-		return mp->populated_size;
-	return (unsigned int)((uint64_t)mp->populated_size * page_region_nb_free(r) /
-			      (page_region_nb_pages(r) + 1));
+		return 0;
+	return nb - (uint64_t)nb * page_region_nb_free(r) / (page_region_nb_pages(r) + 1);
 }
 
-static ssize_t
-fragment_calc_mem_size(const struct rte_mempool *mp, uint32_t obj_num,
+ssize_t
+page_frag_fragment_calc_mem_size(const struct rte_mempool *mp, uint32_t obj_num,
 	uint32_t pg_shift __rte_unused, size_t *min_chunk_size, size_t *align)
 {
-	size_t chunk = page_chunk_size(fragment_pool_of(mp)->region.page_size);
+	size_t chunk = page_chunk_size(page_frag_pool_of(mp)->fragments.region.page_size);
 
 	*min_chunk_size = chunk;
 	*align = chunk;
@@ -161,20 +151,20 @@ iova_of(const void *va)
 	return rte_mem_virt2iova(va);
 }
 
-static int
-fragment_populate(struct rte_mempool *mp, unsigned int max_objs, void *vaddr,
+int
+page_frag_fragment_populate(struct rte_mempool *mp, unsigned int max_objs, void *vaddr,
 	rte_iova_t iova __rte_unused, size_t len, rte_mempool_populate_obj_cb_t *obj_cb,
 	void *obj_cb_arg)
 {
-	struct fragment_pool *p = fragment_pool_of(mp);
-	size_t chunk = page_chunk_size(p->region.page_size);
+	struct page_frag_fragments *f = &page_frag_pool_of(mp)->fragments;
+	size_t chunk = page_chunk_size(f->region.page_size);
 	char *end = (char *)vaddr + len;
 	char *memory = RTE_PTR_ALIGN_CEIL(vaddr, chunk);
 	unsigned int nb = 0;
 
-	p->populating = true;
+	f->populating = true;
 	for (; nb < max_objs && memory + chunk <= end; memory += chunk, nb++) {
-		int ret = page_chunk_add_memory(&p->region, memory, chunk, iova_of);
+		int ret = page_chunk_add_memory(&f->region, memory, chunk, iova_of);
 		char *obj;
 
 		if (ret < 0) {
@@ -182,26 +172,13 @@ fragment_populate(struct rte_mempool *mp, unsigned int max_objs, void *vaddr,
 				mp->name, (unsigned int)chunk, memory, rte_strerror(-ret));
 			break;
 		}
-		obj = page_chunk_unused(&p->region, page_chunk_of(&p->region, memory)) +
+		obj = page_chunk_unused(&f->region, page_chunk_of(&f->region, memory)) +
 		      mp->header_size;
-		obj_cb(mp, obj_cb_arg, obj, page_chunk_iova_of(&p->region, memory));
+		obj_cb(mp, obj_cb_arg, obj, page_chunk_iova_of(&f->region, memory));
 	}
-	p->populating = false;
+	f->populating = false;
 	return (int)nb;
 }
-
-static const struct rte_mempool_ops page_frag_fragment_ops = {
-	.name = FRAGMENT_OPS_NAME,
-	.alloc = fragment_alloc,
-	.free = fragment_free,
-	.enqueue = fragment_enqueue,
-	.dequeue = fragment_dequeue,
-	.get_count = fragment_get_count,
-	.calc_mem_size = fragment_calc_mem_size,
-	.populate = fragment_populate,
-};
-
-RTE_MEMPOOL_REGISTER_OPS(page_frag_fragment_ops);
 
 static struct rte_mempool *
 fail(struct rte_mempool *mp, int error)
@@ -215,6 +192,7 @@ struct rte_mempool *
 page_frag_fragment_pool_create(const char *name, size_t bytes, uint32_t page_size, int socket_id)
 {
 	struct rte_pktmbuf_pool_private priv = { .mbuf_data_room_size = 0 };
+	struct fragment_conf conf = { .conf.mode = PAGE_FRAG_MODE_FRAGMENTS };
 	struct rte_mempool *mp;
 	size_t chunk, max;
 	int ret;
@@ -227,6 +205,7 @@ page_frag_fragment_pool_create(const char *name, size_t bytes, uint32_t page_siz
 			name, page_size, MIN_PAGE_SIZE, MAX_PAGE_SIZE);
 		return fail(NULL, EINVAL);
 	}
+	conf.page_size = page_size;
 	chunk = page_chunk_size(page_size);
 	max = PAGE_REGION_MAX_PAGES / page_chunk_pages(page_size) / 2 * chunk - 1;
 	if (bytes == 0 || bytes > max) {
@@ -242,12 +221,12 @@ page_frag_fragment_pool_create(const char *name, size_t bytes, uint32_t page_siz
 		return NULL;
 	}
 	memset(rte_mempool_get_priv(mp), 0, sizeof(struct frag_mbuf_pool_private));
-	ret = rte_mempool_set_ops_byname(mp, FRAGMENT_OPS_NAME, &page_size);
+	ret = rte_mempool_set_ops_byname(mp, PAGE_FRAG_OPS_NAME, &conf.conf);
 	if (ret != 0) {
 		POOL_LOG(ERR,
 			"pool %s: no mempool driver named %s is registered: the table of "
 			"operations was full or the driver is missing",
-			name, FRAGMENT_OPS_NAME);
+			name, PAGE_FRAG_OPS_NAME);
 		return fail(mp, ENOENT);
 	}
 	rte_pktmbuf_pool_init(mp, &priv);
@@ -266,27 +245,18 @@ page_frag_fragment_pool_create(const char *name, size_t bytes, uint32_t page_siz
 struct page_region *
 page_frag_fragment_pool_region(const struct rte_mempool *mp)
 {
-	return &fragment_pool_of(mp)->region;
+	return &page_frag_pool_of(mp)->fragments.region;
 }
 
-bool
-page_frag_is_fragment_pool(const struct rte_mempool *mp)
+static void
+fragment_info(const struct page_frag_pool *p, struct page_frag_pool_info *info)
 {
-	return strcmp(rte_mempool_get_ops(mp->ops_index)->name, FRAGMENT_OPS_NAME) == 0 &&
-	       mp->pool_data != NULL;
-}
-
-void
-page_frag_fragment_info(const struct rte_mempool *mp, struct page_frag_pool_info *info)
-{
-	const struct page_region *r = &fragment_pool_of(mp)->region;
-	const struct frag_mbuf_sums *sums = sums_of(mp);
+	const struct page_region *r = &p->fragments.region;
+	const struct frag_mbuf_sums *sums = sums_of(p->mp);
 	struct page_frag_pool_stats *stats = &info->stats;
 	uint64_t bytes_freed = frag_mbuf_sum_get(sums, FRAG_MBUF_BYTES_FREED);
 	uint64_t bytes_issued, shared;
 
-	info->mode = PAGE_FRAG_MODE_FRAGMENTS;
-	info->page_size = r->page_size;
 	info->pages = page_region_nb_pages(r);
 	info->pages_free = page_region_nb_free(r);
 	info->pages_reserve = atomic_load_explicit(&r->min, memory_order_relaxed);
@@ -332,10 +302,10 @@ unlisted_mark(const struct page_frag_page *page)
 	return refs > page->size / PAGE_FRAG_MIN_SIZE ? PAGE_FRAG_MARK_PARTLY : PAGE_FRAG_MARK_HELD;
 }
 
-void
-page_frag_fragment_map(const struct rte_mempool *mp, char *map, uint32_t n)
+static void
+fragment_map(const struct page_frag_pool *p, char *map, uint32_t n)
 {
-	const struct page_region *r = &fragment_pool_of(mp)->region;
+	const struct page_region *r = &p->fragments.region;
 	uint32_t i, reserve = atomic_load_explicit(&r->min, memory_order_relaxed);
 
 	for (i = 0; i < n; i++)
@@ -348,3 +318,13 @@ page_frag_fragment_map(const struct rte_mempool *mp, char *map, uint32_t n)
 			reserve--;
 		}
 }
+
+const struct page_frag_mode_ops page_frag_fragments = {
+	.name = "fragments",
+	.layout = fragment_layout,
+	.init = fragment_init,
+	.fini = fragment_fini,
+	.out = fragment_out,
+	.info = fragment_info,
+	.map = fragment_map,
+};

@@ -87,6 +87,14 @@ ordered_with_slots(const struct rte_mempool *mp, uint32_t slots, struct page_fra
 	return page_in_reach(l);
 }
 
+uint16_t
+page_frag_most_slots(uint32_t stride)
+{
+	uint32_t headers = ORDERED_BLOCK_MIN / 4;
+
+	return (uint16_t)RTE_MIN((uint32_t)PAGE_SLOT_MAX, (UINT16_MAX - headers) / stride + 1);
+}
+
 int
 page_frag_layout_ordered(const struct rte_mempool *mp, const struct page_frag_pool_conf *conf,
 	struct page_frag_layout *layout)

@@ -120,6 +120,8 @@ prepare(struct page_slot_pool *slot_pool, struct page_frag_page *page, uint64_t 
 	const struct page_slot_geometry *geo = &slot_pool->geo;
 	uint32_t i;
 
+	if (unlikely(p->rx.fixup && page_frag_plugin != NULL))
+		page_frag_plugin->refilled();
 	if (unlikely(page->user == 0)) {
 		for (i = 0; i < geo->slots; i++)
 			bind(p, page, i);

@@ -199,6 +199,15 @@ struct rte_mempool *page_frag_pktmbuf_pool_create(const char *name, unsigned int
 	const struct page_frag_pool_conf *conf);
 
 /**
+ * The most slices that a page of an ordered pool without a private area can have: the last one is
+ * within 64 KB of its header.
+ *
+ * @param stride
+ *   Bytes from one slice to the next.
+ */
+uint16_t page_frag_most_slots(uint32_t stride);
+
+/**
  * Tell whether a pool is one of page fragments, in ordered or compatible mode.
  *
  * Any thread, any time.

@@ -28,6 +28,7 @@
 #include <rte_spinlock.h>
 
 #include "drivers/mempool/page_frag/page_frag_mempool.h"
+#include "lib/page_frag/page_chunk.h"
 #include "lib/page_frag/page_claim.h"
 #include "lib/page_frag/page_slot.h"
 
@@ -35,6 +36,12 @@ extern int page_frag_logtype;
 
 #define POOL_LOG(level, fmt, ...) \
 	rte_log(RTE_LOG_##level, page_frag_logtype, "page_frag: " fmt "\n", ##__VA_ARGS__)
+
+/** The pages of a pool of fragment mbufs. */
+struct page_frag_fragments {
+	struct page_region region;
+	bool populating; /**< what is enqueued now are the objects that nobody sees */
+};
 
 /** How a pool's memory is cut up. */
 struct page_frag_layout {
@@ -49,6 +56,16 @@ struct page_frag_layout {
 	uint32_t nb_page_colours; /**< pages are shifted by 0 to this many less one cache lines */
 };
 
+/** What is done to packets of a pool when a plugin's program receives them. */
+struct page_frag_rx_conf {
+	bool fixup; /**< anything at all; the rest has no meaning without it */
+	enum frag_mbuf_linearise linearise;
+	uint32_t copybreak;          /**< see struct frag_mbuf_rx */
+	uint16_t max_len;            /**< bytes of the longest segment to make */
+	struct rte_mempool *packets; /**< where copies of small packets go, or NULL */
+	struct rte_mempool *frames;  /**< where frames are made one segment, or NULL */
+};
+
 /** A pool. */
 struct page_frag_pool {
 	struct page_slot_pool slot; /**< ordered mode; first, since the datapath uses it most */
@@ -56,14 +73,37 @@ struct page_frag_pool {
 	struct page_frag_layout layout;
 	uint32_t max_pages;
 	struct rte_mempool *mp;
+	uint64_t serial; /**< tells a pool from an earlier one at the same address */
+	struct page_frag_rx_conf rx;
 	/** Ordered mode: the lcore's share, NULL for lcores that the EAL did not run at creation.
 	 */
 	struct page_slot_cache *share[RTE_MAX_LCORE];
 	/** Ordered mode: the share of all other threads, under its lock. */
 	rte_spinlock_t other_lock;
 	struct page_slot_cache *other_share;
-	struct page_claim_pool claim; /**< compatible mode */
+	struct page_claim_pool claim;         /**< compatible mode */
+	struct page_frag_fragments fragments; /**< mode of fragments */
 };
+
+/**
+ * What is added where the driver is the plugin of a program that knows nothing of it (plugin/).
+ * One per process.
+ */
+struct page_frag_plugin {
+	/**
+	 * Choose mode and shape of a pool that came without a configuration, and fill in p->rx. Of
+	 * p there is only p->mp yet.
+	 * @return 0, or a negative errno after a message.
+	 */
+	int (*choose)(struct page_frag_pool *p, struct page_frag_pool_conf *conf);
+	/** The pool is being freed, by the process that created it; its memory is gone. */
+	void (*freed)(struct page_frag_pool *p);
+	/** A thread has taken a page of a pool whose received packets are fixed up. */
+	void (*refilled)(void);
+};
+
+/** NULL in programs that link the driver and choose for themselves. */
+extern const struct page_frag_plugin *page_frag_plugin;
 
 /** What a mode does, where the two differ outside the datapath. One table per process. */
 struct page_frag_mode_ops {
@@ -76,14 +116,16 @@ struct page_frag_mode_ops {
 		struct page_frag_layout *layout);
 	/** Make the mode's part of the pool, without pages. 0 or a negative errno. */
 	int (*init)(struct page_frag_pool *p, const struct page_frag_pool_conf *conf);
+	/* Of slices only: */
 	/** Forget all pages: their memory is gone. 0 or a negative errno. */
 	int (*reset)(struct page_frag_pool *p);
-	/** Free what init allocated. */
-	void (*fini)(struct page_frag_pool *p);
 	/** Make a page of a unit whose first line is zeroed, and add it; nb_objs of its objects are
 	 * used. */
 	int (*add_page)(struct page_frag_pool *p, struct page_frag_page *page, rte_iova_t iova,
 		uint32_t nb_objs);
+	/* Of all: */
+	/** Free what init allocated. */
+	void (*fini)(struct page_frag_pool *p);
 	/** Objects that the program holds. */
 	uint64_t (*out)(const struct page_frag_pool *p);
 	/** Fill in what the mode knows: pages, pages_free, pages_bad, bytes_held and stats. */
@@ -94,12 +136,20 @@ struct page_frag_mode_ops {
 
 extern const struct page_frag_mode_ops page_frag_ordered;    /* ordered.c */
 extern const struct page_frag_mode_ops page_frag_compatible; /* compatible.c */
+extern const struct page_frag_mode_ops page_frag_fragments;  /* fragment_pool.c */
 
 /** The table of a mode. */
 static inline const struct page_frag_mode_ops *
 page_frag_mode_ops(enum page_frag_mode mode)
 {
-	return mode == PAGE_FRAG_MODE_ORDERED ? &page_frag_ordered : &page_frag_compatible;
+	switch (mode) {
+	case PAGE_FRAG_MODE_ORDERED:
+		return &page_frag_ordered;
+	case PAGE_FRAG_MODE_FRAGMENTS:
+		return &page_frag_fragments;
+	default:
+		return &page_frag_compatible;
+	}
 }
 
 /** The pool of a mempool that uses this driver; NULL before ops->alloc. */
@@ -109,7 +159,7 @@ page_frag_pool_of(const struct rte_mempool *mp)
 	return mp->pool_data;
 }
 
-/** The calling lcore's share; NULL for a thread that has none. */
+/** The calling lcore's share; NULL for a thread that has none. Not for secondary processes. */
 static inline struct page_slot_cache *
 page_frag_own_share(const struct page_frag_pool *p)
 {
@@ -134,6 +184,15 @@ bool page_frag_ordered_skip(const struct rte_mempool *mp, uint32_t n);
 /* Compatible mode: */
 int page_frag_compatible_enqueue(struct page_frag_pool *p, void *const *objs, unsigned int n);
 int page_frag_compatible_dequeue(struct page_frag_pool *p, void **objs, unsigned int n);
+/* Fragments, which are never dequeued: */
+int page_frag_fragment_enqueue(
+	struct page_frag_fragments *f, struct rte_mempool *mp, void *const *objs, unsigned int n);
+
+/* mempool_ops.c */
+/* Register the operations, once in a process: a secondary's use no shares. */
+int page_frag_register(bool secondary);
+/* Is this a plain packet pool, whose elements are an mbuf, its private area and its data room? */
+bool page_frag_is_packet_pool(const struct rte_mempool *mp);
 
 /* layout.c */
 int page_frag_layout_ordered(const struct rte_mempool *mp, const struct page_frag_pool_conf *conf,
@@ -147,9 +206,11 @@ ssize_t page_frag_calc_mem_size(const struct rte_mempool *mp, uint32_t obj_num, 
 int page_frag_populate(struct rte_mempool *mp, unsigned int max_objs, void *vaddr, rte_iova_t iova,
 	size_t len, rte_mempool_populate_obj_cb_t *obj_cb, void *obj_cb_arg);
 
-/* fragment_pool.c; for pools of fragment mbufs. */
-void page_frag_fragment_info(const struct rte_mempool *mp, struct page_frag_pool_info *info);
-void page_frag_fragment_map(const struct rte_mempool *mp, char *map, uint32_t n);
+/* fragment_pool.c; see struct rte_mempool_ops. */
+ssize_t page_frag_fragment_calc_mem_size(const struct rte_mempool *mp, uint32_t obj_num,
+	uint32_t pg_shift, size_t *min_chunk_size, size_t *align);
+int page_frag_fragment_populate(struct rte_mempool *mp, unsigned int max_objs, void *vaddr,
+	rte_iova_t iova, size_t len, rte_mempool_populate_obj_cb_t *obj_cb, void *obj_cb_arg);
 
 /* pool_stats.c */
 void page_frag_add_slot_stats(

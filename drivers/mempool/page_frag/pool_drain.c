@@ -2,6 +2,8 @@
  * Copyright(c) 2026 The fragpmd authors
  */
 
+#include <rte_eal.h>
+
 #include "drivers/mempool/page_frag/pool.h"
 
 void
@@ -16,7 +18,7 @@ page_frag_pool_drain(struct rte_mempool *mp)
 	if (p->mode != PAGE_FRAG_MODE_ORDERED)
 		return;
 
-	share = page_frag_own_share(p);
+	share = rte_eal_process_type() == RTE_PROC_PRIMARY ? page_frag_own_share(p) : NULL;
 	if (share != NULL)
 		page_slot_drain(&p->slot, &page_frag_slot_ops, share);
 	rte_spinlock_lock(&p->other_lock);

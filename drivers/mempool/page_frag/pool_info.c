@@ -6,20 +6,39 @@
 #include <string.h>
 
 #include <rte_common.h>
+#include <rte_eal.h>
 
 #include "drivers/mempool/page_frag/pool.h"
+
+/* The pool, if it is one of this driver. */
+static const struct page_frag_pool *
+any_pool_of(const struct rte_mempool *mp)
+{
+	return strcmp(rte_mempool_get_ops(mp->ops_index)->name, PAGE_FRAG_OPS_NAME) == 0
+		       ? page_frag_pool_of(mp)
+		       : NULL;
+}
 
 bool
 page_frag_is_pool(const struct rte_mempool *mp)
 {
-	return strcmp(rte_mempool_get_ops(mp->ops_index)->name, PAGE_FRAG_OPS_NAME) == 0 &&
-	       mp->pool_data != NULL;
+	const struct page_frag_pool *p = any_pool_of(mp);
+
+	return p != NULL && p->mode != PAGE_FRAG_MODE_FRAGMENTS;
+}
+
+bool
+page_frag_is_fragment_pool(const struct rte_mempool *mp)
+{
+	const struct page_frag_pool *p = any_pool_of(mp);
+
+	return p != NULL && p->mode == PAGE_FRAG_MODE_FRAGMENTS;
 }
 
 const char *
 page_frag_mode_name(enum page_frag_mode mode)
 {
-	return mode == PAGE_FRAG_MODE_FRAGMENTS ? "fragments" : page_frag_mode_ops(mode)->name;
+	return page_frag_mode_ops(mode)->name;
 }
 
 static bool
@@ -36,33 +55,32 @@ bytes_pinned(const struct page_frag_pool_info *info)
 		       PAGE_FRAG_FALLBACK_SIZE;
 }
 
-int
-page_frag_pool_info_get(const struct rte_mempool *mp, struct page_frag_pool_info *info)
+static void
+slices_info(const struct page_frag_pool *p, struct page_frag_pool_info *info)
 {
-	const struct page_frag_pool *p;
-	const struct page_frag_layout *l;
+	const struct page_frag_layout *l = &p->layout;
 
-	memset(info, 0, sizeof(*info));
-	if (!is_populated(mp))
-		return -EINVAL;
-	if (page_frag_is_fragment_pool(mp)) {
-		page_frag_fragment_info(mp, info);
-		info->bytes_pinned = bytes_pinned(info);
-		return 0;
-	}
-	if (!page_frag_is_pool(mp))
-		return -EINVAL;
-
-	p = page_frag_pool_of(mp);
-	l = &p->layout;
-	info->mode = p->mode;
-	info->page_size = l->unit_size;
 	info->stride = p->mode == PAGE_FRAG_MODE_ORDERED ? l->stride : l->geo.pitch;
 	info->room = p->mode == PAGE_FRAG_MODE_ORDERED ? l->room : l->geo.pitch;
 	info->slots_per_page = l->geo.slots;
-	info->size = mp->size;
-	page_frag_mode_ops(p->mode)->info(p, info);
+	info->size = p->mp->size;
 	info->slots_out = RTE_MIN(page_frag_mode_ops(p->mode)->out(p), (uint64_t)UINT32_MAX);
+}
+
+int
+page_frag_pool_info_get(const struct rte_mempool *mp, struct page_frag_pool_info *info)
+{
+	const struct page_frag_pool *p = any_pool_of(mp);
+
+	memset(info, 0, sizeof(*info));
+	if (p == NULL || !is_populated(mp))
+		return -EINVAL;
+
+	info->mode = p->mode;
+	info->page_size = p->layout.unit_size;
+	if (p->mode != PAGE_FRAG_MODE_FRAGMENTS)
+		slices_info(p, info);
+	page_frag_mode_ops(p->mode)->info(p, info);
 	info->bytes_pinned = bytes_pinned(info);
 	return 0;
 }
@@ -82,7 +100,9 @@ page_frag_pool_rx_get(const struct rte_mempool *mp, struct frag_mbuf_rx *rx)
 	rx->room = p->layout.room;
 	rx->max_len = UINT16_MAX;
 	rx->region = &p->slot.region;
-	rx->skip = page_frag_ordered_skip;
+	/* A secondary has no share to skip in. */
+	if (rte_eal_process_type() == RTE_PROC_PRIMARY)
+		rx->skip = page_frag_ordered_skip;
 	rx->hidden_pages = page_slot_hidden_pages(p->slot.nb_caches);
 	return 0;
 }

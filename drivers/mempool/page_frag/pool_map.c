@@ -35,10 +35,7 @@ page_frag_pool_map_get(const struct rte_mempool *mp, char *map, uint32_t n)
 	pages = info.pages + info.fallback_pages;
 	if (pages > n)
 		return -ENOSPC;
-	if (info.mode == PAGE_FRAG_MODE_FRAGMENTS)
-		page_frag_fragment_map(mp, map, pages);
-	else
-		page_frag_mode_ops(info.mode)->map(page_frag_pool_of(mp), map, pages);
+	page_frag_mode_ops(info.mode)->map(page_frag_pool_of(mp), map, pages);
 	return (int)pages;
 }
 

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+/* The plugin's start.
+ *
+ * A pool's operations are known by their number in a table that each process fills by itself, in
+ * the order in which it loads its drivers, and a pool shared between processes says nothing but the
+ * number. The driver is therefore registered last, after all that the program links or loads: the
+ * numbers of the others are what they are in a process without it. All plugins have been loaded
+ * when the EAL first scans its buses.
+ */
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include <rte_bus_vdev.h>
+#include <rte_common.h>
+#include <rte_eal.h>
+
+#include "drivers/mempool/page_frag/plugin/plugin.h"
+
+static struct {
+	bool started;
+	bool sees_ports; /* new ones are looked at */
+	struct page_frag_environment env;
+	char error[256]; /* what is wrong with the environment */
+} plugin;
+
+/* Ports that were there before the first pool were looked at when it was created. */
+static int
+on_new_port(uint16_t port, enum rte_eth_event_type type __rte_unused, void *arg __rte_unused,
+	void *ret __rte_unused)
+{
+	page_frag_check_port(port);
+	return 0;
+}
+
+static int
+choose(struct page_frag_pool *p, struct page_frag_pool_conf *conf)
+{
+	int ret;
+
+	if (plugin.error[0] != '\0') {
+		POOL_LOG(ERR,
+			"pool %s: refused, since the environment has " PAGE_FRAG_ENVIRONMENT ": %s",
+			p->mp->name, plugin.error);
+		return -EINVAL;
+	}
+	ret = page_frag_choose(&plugin.env, p, conf);
+	if (ret != 0)
+		return ret;
+	if (!plugin.sees_ports)
+		plugin.sees_ports = rte_eth_dev_callback_register(
+					    RTE_ETH_ALL, RTE_ETH_EVENT_NEW, on_new_port, NULL) == 0;
+	if (p->rx.fixup)
+		page_frag_rx_queues_begin();
+	return 0;
+}
+
+static void
+freed(struct page_frag_pool *p)
+{
+	if (p->rx.fixup)
+		page_frag_rx_queues_end();
+}
+
+static const struct page_frag_plugin plugin_functions = {
+	.choose = choose,
+	.freed = freed,
+	.refilled = page_frag_rx_queues_refilled,
+};
+
+static void
+say_start(void)
+{
+	char text[160];
+
+	if (plugin.error[0] != '\0') {
+		POOL_LOG(ERR, PAGE_FRAG_ENVIRONMENT ": %s", plugin.error);
+		return;
+	}
+	if (plugin.env.quiet)
+		return;
+	page_frag_environment_text(&plugin.env, text, sizeof(text));
+	POOL_LOG(NOTICE,
+		"packet pools of ops " PAGE_FRAG_OPS_NAME " are as " PAGE_FRAG_ENVIRONMENT "=%s",
+		text);
+}
+
+/* At each scan of the virtual devices, of which the first is at the EAL's start. */
+static void
+start(void *arg __rte_unused)
+{
+	bool secondary = rte_eal_process_type() == RTE_PROC_SECONDARY;
+
+	if (plugin.started)
+		return;
+	plugin.started = true;
+	if (page_frag_register(secondary) < 0) {
+		POOL_LOG(ERR, "cannot be registered: there are too many mempool drivers");
+		return;
+	}
+	page_frag_environment_parse(
+		getenv(PAGE_FRAG_ENVIRONMENT), &plugin.env, plugin.error, sizeof(plugin.error));
+	say_start();
+	page_frag_plugin = &plugin_functions;
+	if (secondary)
+		page_frag_primary_watch();
+}
+
+RTE_INIT(page_frag_plugin_load)
+{
+	if (rte_vdev_add_custom_scan(start, NULL) != 0)
+		POOL_LOG(ERR, "cannot be registered: not enough memory");
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+/**
+ * @file
+ * What the plugin's files have from each other.
+ *
+ * A program that knows nothing of this driver loads the plugin. From then on, in the order in which
+ * things happen: plugin.c registers the driver, as the last one; choose.c gives pools their mode
+ * and shape, copies.c memory for copies; rx_queues.c finds the program's receive queues, and
+ * rx_callback.c sees their packets; in a secondary process, primary_watch.c looks after the
+ * primary.
+ */
+
+#ifndef DRIVERS_MEMPOOL_PAGE_FRAG_PLUGIN_PLUGIN_H
+#define DRIVERS_MEMPOOL_PAGE_FRAG_PLUGIN_PLUGIN_H
+
+#include <stdint.h>
+
+#include <rte_ethdev.h>
+
+#include "drivers/mempool/page_frag/plugin/environment.h"
+#include "drivers/mempool/page_frag/pool.h"
+
+/* choose.c */
+/**
+ * Give a pool its mode and shape, see struct page_frag_plugin.
+ *
+ * Fails for layouts that the ports' drivers do not fill, and while there is a port whose driver
+ * cannot have buffers of this driver's pools. By the thread that creates pools.
+ */
+int page_frag_choose(const struct page_frag_environment *env, struct page_frag_pool *p,
+	struct page_frag_pool_conf *conf);
+/** Say so if a port that has come cannot have buffers of this driver's pools. */
+void page_frag_check_port(uint16_t port);
+
+/* copies.c */
+/**
+ * Get the pools that copies of packets are made in; they are made at first use and stay.
+ * @return 0, or a negative errno after a message.
+ */
+int page_frag_copies_get(
+	const struct page_frag_environment *env, int socket_id, struct page_frag_rx_conf *rx);
+
+/* rx_queues.c */
+/** A receive queue of the program. */
+struct page_frag_rx_queue;
+/** See to the packets of all receive queues, now and later, until as many calls of _end(). */
+void page_frag_rx_queues_begin(void);
+void page_frag_rx_queues_end(void);
+/** See struct page_frag_plugin; the first one is a beginning too. */
+void page_frag_rx_queues_refilled(void);
+/** Call a function for each queue whose packets are seen to. It may not block. */
+void page_frag_rx_queues_walk(void (*function)(uint16_t port, uint16_t queue,
+				      const struct page_frag_rx_queue *q, void *arg),
+	void *arg);
+
+/* rx_callback.c */
+/** Made for good: a thread may be in the callback at any time. Freed by free() if it was not used.
+ */
+struct page_frag_rx_queue *page_frag_rx_queue_new(uint16_t port, uint16_t queue);
+/** The callback for rte_eth_add_first_rx_callback(); arg is the queue. */
+uint16_t page_frag_rx_callback(uint16_t port, uint16_t queue, struct rte_mbuf **pkts, uint16_t nb,
+	uint16_t max, void *arg);
+/** One of the queue's counters, by its place in struct frag_mbuf_rx_stats. Any thread. */
+uint64_t page_frag_rx_queue_count(const struct page_frag_rx_queue *q, size_t offset);
+
+/* primary_watch.c */
+/** In a secondary: end the use of pools when the primary has ended. */
+void page_frag_primary_watch(void);
+
+#endif /* DRIVERS_MEMPOOL_PAGE_FRAG_PLUGIN_PLUGIN_H */

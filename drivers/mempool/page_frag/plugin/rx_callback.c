@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+/* What is done to the packets of a receive queue, for each of the pools that they come from: most
+ * drivers cannot say which pool a queue has, so it is the mbufs that do.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <rte_alarm.h>
+#include <rte_common.h>
+#include <rte_eal.h>
+
+#include "drivers/mempool/page_frag/plugin/plugin.h"
+#include "lib/frag_mbuf/source.h"
+
+/* Pools that a queue is seen with at a time: buffer split has two, a bonding device those of its
+ * members.
+ */
+#define MAX_POOLS 4
+
+/* What stands for a driver's ring if it does not tell. */
+#define USUAL_RING 1024
+
+struct known_pool {
+	const struct rte_mempool *mp;
+	int32_t ops_index; /* of mp */
+	uint64_t serial;   /* of mp, if it is a pool of this driver */
+	bool fixup;        /* rx is that of the pool; else the pool's packets are left alone */
+	struct frag_mbuf_rx rx;
+};
+
+/* Used by the thread that polls the queue; others read the counters. */
+struct page_frag_rx_queue {
+	uint16_t port, queue;
+	bool stopped; /* packets contradict the layout: none are let through */
+	uint16_t nb_pools, next_pool;
+	struct known_pool *last; /* the pool of the packet before */
+	struct known_pool pools[MAX_POOLS];
+	/* What copies are made from, and the pools that these are of. */
+	struct frag_mbuf_source packets, frames;
+};
+
+struct page_frag_rx_queue *
+page_frag_rx_queue_new(uint16_t port, uint16_t queue)
+{
+	/* Of this process: a callback is, too. */
+	struct page_frag_rx_queue *q = calloc(1, sizeof(*q));
+
+	if (q == NULL)
+		return NULL;
+	q->port = port;
+	q->queue = queue;
+	q->last = &q->pools[0];
+	return q;
+}
+
+static void
+say_mismatch(void *arg)
+{
+	const struct page_frag_rx_queue *q = arg;
+
+	POOL_LOG(ERR,
+		"port %u does not fill packed slices as its driver was said to: queue %u receives "
+		"no more; start the program with layout=spaced in " PAGE_FRAG_ENVIRONMENT,
+		q->port, q->queue);
+}
+
+/* In the thread that polls, which logs nothing. */
+static void
+on_mismatch(void *arg)
+{
+	struct page_frag_rx_queue *q = arg;
+
+	q->stopped = true;
+	/* Without an alarm, the counter shows it. */
+	rte_eal_alarm_set(1, say_mismatch, q);
+}
+
+/* A queue has one source of each kind, whatever pools its packets are of. */
+static struct frag_mbuf_source *
+source_of(struct frag_mbuf_source *source, struct rte_mempool *pool)
+{
+	if (pool == NULL)
+		return NULL;
+	if (source->pool == NULL &&
+		frag_mbuf_source_init(
+			source, pool, page_frag_fragment_pool_region(pool), PAGE_FRAG_RX) != 0)
+		return NULL;
+	return source;
+}
+
+static uint32_t
+ring_of(const struct page_frag_rx_queue *q)
+{
+	struct rte_eth_rxq_info info;
+
+	return rte_eth_rx_queue_info_get(q->port, q->queue, &info) == 0 && info.nb_desc != 0
+		       ? info.nb_desc
+		       : USUAL_RING;
+}
+
+/* Zero for all pools that are not of this driver; these are told apart by their address. */
+static uint64_t
+serial_of(const struct rte_mempool *mp)
+{
+	return page_frag_is_pool(mp) || page_frag_is_fragment_pool(mp)
+		       ? page_frag_pool_of(mp)->serial
+		       : 0;
+}
+
+/* Once for each pool that a queue is seen with. */
+static __rte_noinline struct known_pool *
+get_to_know(struct page_frag_rx_queue *q, const struct rte_mempool *mp)
+{
+	struct known_pool *known = &q->pools[q->next_pool];
+	const struct page_frag_pool *p = mp->pool_data;
+	struct frag_mbuf_rx_stats stats = known->rx.stats;
+
+	q->next_pool = (uint16_t)((q->next_pool + 1) % MAX_POOLS);
+	q->nb_pools = (uint16_t)RTE_MIN(q->nb_pools + 1, MAX_POOLS);
+	known->mp = mp;
+	known->ops_index = mp->ops_index;
+	known->serial = serial_of(mp);
+	known->fixup = page_frag_pool_rx_get(mp, &known->rx) == 0 && p->rx.fixup;
+	if (known->fixup) {
+		struct frag_mbuf_rx *rx = &known->rx;
+
+		rx->linearise = p->rx.linearise;
+		rx->copybreak = p->rx.copybreak;
+		rx->max_len = p->rx.max_len;
+		rx->source = source_of(&q->packets, p->rx.packets);
+		rx->frame_source = source_of(&q->frames, p->rx.frames);
+		rx->ring = ring_of(q);
+		rx->on_mismatch = on_mismatch;
+		rx->on_mismatch_arg = q;
+	}
+	/* What was counted stays. */
+	known->rx.stats = stats;
+	return known;
+}
+
+/* A pool may have gone, and another one may stand at its address. */
+static inline bool
+is_same(const struct known_pool *known, const struct rte_mempool *mp)
+{
+	return known->mp == mp && known->ops_index == mp->ops_index &&
+	       (known->serial == 0 || known->serial == page_frag_pool_of(mp)->serial);
+}
+
+static inline struct known_pool *
+known_pool(struct page_frag_rx_queue *q, const struct rte_mempool *mp)
+{
+	uint16_t i;
+
+	if (likely(is_same(q->last, mp)))
+		return q->last;
+	for (i = 0; i < q->nb_pools; i++)
+		if (is_same(&q->pools[i], mp))
+			return q->last = &q->pools[i];
+	return q->last = get_to_know(q, mp);
+}
+
+/* How many of the packets are of the same pool as the first one. */
+static inline uint16_t
+nb_of_one_pool(struct rte_mbuf **pkts, uint16_t nb)
+{
+	uint16_t i = 1;
+
+	while (i < nb && pkts[i]->pool == pkts[0]->pool)
+		i++;
+	return i;
+}
+
+uint16_t
+page_frag_rx_callback(uint16_t port __rte_unused, uint16_t queue __rte_unused,
+	struct rte_mbuf **pkts, uint16_t nb, uint16_t max __rte_unused, void *arg)
+{
+	struct page_frag_rx_queue *q = arg;
+	uint16_t from, n, left = 0;
+
+	if (unlikely(q->stopped)) {
+		rte_pktmbuf_free_bulk(pkts, nb);
+		return 0;
+	}
+	for (from = 0; from < nb; from = (uint16_t)(from + n)) {
+		struct known_pool *known = known_pool(q, pkts[from]->pool);
+		uint16_t nb_left;
+
+		n = nb_of_one_pool(pkts + from, (uint16_t)(nb - from));
+		nb_left = known->fixup ? frag_mbuf_rx_fixup(&known->rx, pkts + from, n) : n;
+		if (left != from)
+			memmove(pkts + left, pkts + from, nb_left * sizeof(*pkts));
+		left = (uint16_t)(left + nb_left);
+	}
+	return left;
+}
+
+uint64_t
+page_frag_rx_queue_count(const struct page_frag_rx_queue *q, size_t offset)
+{
+	uint64_t sum = 0;
+	int i;
+
+	for (i = 0; i < MAX_POOLS; i++) {
+		const char *stats = (const char *)&q->pools[i].rx.stats;
+
+		sum += atomic_load_explicit(
+			(const _Atomic uint64_t *)(const void *)(stats + offset),
+			memory_order_relaxed);
+	}
+	return sum;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+/* What was done to received packets: /page_frag/queues. */
+
+#include <stdio.h>
+
+#include <rte_common.h>
+#include <rte_telemetry.h>
+
+#include "drivers/mempool/page_frag/plugin/plugin.h"
+
+#define COUNTER(name)                                            \
+	{                                                        \
+#name, offsetof(struct frag_mbuf_rx_stats, name) \
+	}
+
+static const struct counter {
+	const char *key;
+	size_t offset;
+} counters[] = {
+	COUNTER(frames),
+	COUNTER(segs_in),
+	COUNTER(segs_out),
+	COUNTER(straddled),
+	COUNTER(rephased),
+	COUNTER(copied),
+	COUNTER(copybreak),
+	COUNTER(no_memory),
+	COUNTER(dropped_big),
+	COUNTER(shifted),
+	COUNTER(layout_mismatch),
+};
+
+static void
+add_queue(uint16_t port, uint16_t queue, const struct page_frag_rx_queue *q, void *arg)
+{
+	struct rte_tel_data *numbers = rte_tel_data_alloc();
+	char name[32];
+	size_t i;
+
+	if (numbers == NULL)
+		return;
+	rte_tel_data_start_dict(numbers);
+	for (i = 0; i < RTE_DIM(counters); i++)
+		rte_tel_data_add_dict_u64(
+			numbers, counters[i].key, page_frag_rx_queue_count(q, counters[i].offset));
+	snprintf(name, sizeof(name), "%u_%u", port, queue);
+	rte_tel_data_add_dict_container(arg, name, numbers, 0);
+}
+
+static int
+list_queues(
+	const char *cmd __rte_unused, const char *params __rte_unused, struct rte_tel_data *data)
+{
+	rte_tel_data_start_dict(data);
+	page_frag_rx_queues_walk(add_queue, data);
+	return 0;
+}
+
+RTE_INIT(page_frag_plugin_telemetry)
+{
+	rte_telemetry_register_cmd("/page_frag/queues", list_queues,
+		"What was done to the packets of each receive queue, by port_queue.");
+}
