@@ -6,6 +6,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+TESTPMD = "/usr/bin/dpdk-testpmd"
+
 # The pools that a program is run with, by the value of PAGE_FRAG; None: DPDK's own pool.
 NATIVE = None
 POOLS = {"compatible": "", "ordered": "mode=ordered"}

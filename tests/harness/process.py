@@ -76,7 +76,7 @@ def left_behind(prefix):
     return left
 
 
-def run_to_end(command, prefix, ours=True, limit=30):
+def run_to_end(command, prefix, ours=True, limit=30, environment=None):
     """Runs a program that is expected to end by itself.
 
     Its input is empty. Returns its status and all that it printed. Fails if it does not end, or
@@ -84,7 +84,8 @@ def run_to_end(command, prefix, ours=True, limit=30):
     """
     with subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, errors="replace",
-                          preexec_fn=die_with_parent) as process:
+                          preexec_fn=die_with_parent,
+                          env={**os.environ, **(environment or {})}) as process:
         try:
             output, _ = process.communicate(timeout=limit)
         except subprocess.TimeoutExpired as late:

@@ -11,7 +11,7 @@ PAIR = ["--vdev=net_null0,size=64", "--vdev=net_null1,size=64"]
 
 
 def refused(running, *patterns, options=(), vdevs=None, eal=(), workers=1, within=(),
-            program=None, mbufs=8192, memory=None):
+            program=None, mbufs=8192, memory=None, environment=None):
     """Starts fragpmd, or another program, with something wrong.
 
     patterns: what the output must contain, each a regular expression.
@@ -25,7 +25,7 @@ def refused(running, *patterns, options=(), vdevs=None, eal=(), workers=1, withi
                f"--file-prefix={prefix}", *memory, *(PAIR if vdevs is None else vdevs), *eal,
                "--", "--no-mlockall", *pool, *options]
     running.note(lambda: f"--- {' '.join(map(str, command))}")
-    status, output = run_to_end(command, prefix, ours=program is None)
+    status, output = run_to_end(command, prefix, ours=program is None, environment=environment)
     running.note(lambda: f"{output}---")
     check(status == 1, f"exit status {status} instead of 1")
     for pattern in patterns:

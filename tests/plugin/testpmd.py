@@ -7,9 +7,8 @@ import time
 from harness import captures
 from harness.cases import case, check
 from harness.fragpmd import Fragpmd
-from harness.plugin import POOLS, environment, eal_options
+from harness.plugin import POOLS, TESTPMD, environment, eal_options
 
-TESTPMD = "/usr/bin/dpdk-testpmd"
 CACHES = {"its default cache": [], "no cache": ["--mbcache=0"]}
 
 LENGTHS = [60, 64, 128, 1514, 1518, 2048, 2049, 4096, 9018, 16000] * 100

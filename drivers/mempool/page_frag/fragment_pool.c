@@ -142,7 +142,10 @@ page_frag_fragment_calc_mem_size(const struct rte_mempool *mp, uint32_t obj_num,
 
 	*min_chunk_size = chunk;
 	*align = chunk;
-	return (ssize_t)(obj_num * chunk);
+	/* If both sizes were the same, the library would ask for memory that is contiguous as a
+	 * whole, its own header before the chunk included.
+	 */
+	return (ssize_t)(obj_num * chunk + RTE_CACHE_LINE_SIZE);
 }
 
 static uint64_t

@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include <rte_alarm.h>
 #include <rte_bus_vdev.h>
 #include <rte_common.h>
 #include <rte_eal.h>
@@ -27,13 +28,20 @@ static struct {
 	char error[256]; /* what is wrong with the environment */
 } plugin;
 
-/* Ports that were there before the first pool were looked at when it was created. */
+static void
+check_port(void *arg)
+{
+	page_frag_check_port((uint16_t)(uintptr_t)arg);
+}
+
+/* Ports that were there before the first pool were looked at when it was created. A new one can be
+ * asked as soon as this event is over.
+ */
 static int
 on_new_port(uint16_t port, enum rte_eth_event_type type __rte_unused, void *arg __rte_unused,
 	void *ret __rte_unused)
 {
-	page_frag_check_port(port);
-	return 0;
+	return rte_eal_alarm_set(1, check_port, (void *)(uintptr_t)port);
 }
 
 static int

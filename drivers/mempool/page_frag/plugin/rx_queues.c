@@ -72,7 +72,7 @@ add_callback(uint16_t port, struct entry *entry)
 static bool
 add_next(uint16_t port)
 {
-	struct entry *entry = calloc(1, sizeof(*entry));
+	struct entry **last, *entry = calloc(1, sizeof(*entry));
 
 	if (entry == NULL)
 		return false;
@@ -83,8 +83,9 @@ add_next(uint16_t port)
 		free(entry);
 		return false;
 	}
-	entry->next = queues.port[port];
-	queues.port[port] = entry;
+	for (last = &queues.port[port]; *last != NULL; last = &(*last)->next)
+		;
+	*last = entry;
 	queues.nb_queues[port]++;
 	return true;
 }

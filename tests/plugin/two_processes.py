@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Copyright(c) 2026 The fragpmd authors
+"""A primary and a secondary process that use one pool, each with the plugin."""
+
+import contextlib
+import os
+import re
+import subprocess
+import time
+
+from harness.cases import Failure, Skip, case, check
+from harness.plugin import POOLS, environment, eal_options
+from harness.process import die_with_parent, new_prefix, sweep, two_cpus
+
+MBUFS, EXCHANGES = 1023, 200000
+
+
+class Process:
+    """One of the two. Use as a context: at its end it is gone."""
+
+    def __init__(self, running, prefix, kind, lcore, pool, *arguments):
+        self.log = running.folder / f"{kind}-{time.monotonic_ns()}.log"
+        program = running.setting.build("build-tests") / "tests" / "plugin" / "two_processes"
+        cpu = two_cpus()[kind == "secondary"]
+        self._command = [program, f"--lcores={lcore}@{cpu}", "--no-pci", f"--proc-type={kind}",
+                         f"--file-prefix={prefix}", *eal_options(running, pool), "--",
+                         *arguments]
+        self._environment = {**os.environ, **environment(pool)}
+        running.note(lambda: f"--- {' '.join(map(str, self._command))}\n{self.output()}---")
+        self.process = None
+
+    def __enter__(self):
+        with open(self.log, "wb") as log:
+            self.process = subprocess.Popen(
+                list(map(str, self._command)), stdin=subprocess.PIPE, stdout=log,
+                stderr=subprocess.STDOUT, preexec_fn=die_with_parent, env=self._environment)
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdin.close()
+
+    def output(self):
+        return self.log.read_text(errors="replace")
+
+    def wait_for(self, pattern):
+        until = time.monotonic() + 60
+        while True:
+            ended = self.process.poll() is not None
+            found = re.search(pattern, self.output(), re.M)
+            if found:
+                return found
+            if ended or time.monotonic() > until:
+                raise Failure(f"nothing matches /{pattern}/ (status {self.process.poll()})")
+            time.sleep(0.01)
+
+
+@contextlib.contextmanager
+def shared_memory(running):
+    """A prefix for both; secondaries share hugepages with their primary."""
+    running.setting.ask_for_hugepages()
+    if not running.setting.huge:
+        raise Skip("processes share hugepages, and there are none")
+    prefix = new_prefix()
+    try:
+        yield prefix
+    finally:
+        sweep(prefix)
+
+
+# Pool, mempool cache, lcores of primary and secondary. The same lcore is DPDK's to forbid where
+# there is a mempool cache, which both would use; without one it is as good as any other.
+PAIRS = {f"{pool}, {name}": (value, *rest) for pool, value in POOLS.items()
+         for name, rest in {"cache": (250, 0, 1), "no cache": (0, 0, 1),
+                            "same lcore": (0, 0, 0)}.items()}
+
+
+@case(each=PAIRS)
+def exchange(running, pool, cache, first, second):
+    """What one allocates and writes the other reads and frees, and no mbuf is lost."""
+    arguments = [MBUFS, cache, EXCHANGES]
+    with shared_memory(running) as prefix:
+        with Process(running, prefix, "primary", first, pool, *arguments) as primary:
+            primary.wait_for("^ready, 1023 free$")
+            with Process(running, prefix, "secondary", second, pool, *arguments) as secondary:
+                ended = f"^ended, {EXCHANGES} sent, {EXCHANGES} seen$"
+                secondary.wait_for(ended)
+                primary.wait_for(ended)
+                check(secondary.process.wait(10) == 0, "the secondary failed")
+            primary.process.stdin.close()
+            primary.wait_for(f"^{MBUFS} free$")
+            check(primary.process.wait(10) == 0, "the primary failed")
+            for one in (primary, secondary):
+                check("double free" not in one.output() and "not the pool's" not in one.output(),
+                      "wrong frees were reported")
+
+
+@case(each={name: (value,) for name, value in POOLS.items()})
+def primary_dies(running, pool):
+    """The secondary is told and gets no more mbufs; the next primary starts clean."""
+    with shared_memory(running) as prefix:
+        with Process(running, prefix, "primary", 0, pool, MBUFS, 0, 0) as primary:
+            primary.wait_for("^ready, 1023 free$")
+            with Process(running, prefix, "secondary", 1, pool, 0, 0, 0) as secondary:
+                secondary.wait_for("^ready")
+                time.sleep(0.3)
+                check(secondary.process.poll() is None, "the secondary ended too early")
+                primary.process.kill()
+                primary.process.wait()
+                secondary.wait_for("page_frag: the primary process has ended: pools give out no")
+                secondary.wait_for("^ended")
+                check(secondary.process.wait(10) == 0, "the secondary still got mbufs")
+        with Process(running, prefix, "primary", 0, pool, MBUFS, 0, 1) as primary:
+            primary.wait_for("^ready, 1023 free$")
+            with Process(running, prefix, "secondary", 1, pool, 0, 0, 1) as secondary:
+                secondary.wait_for("^ended, 1 sent, 1 seen$")
+                primary.wait_for("^ended, 1 sent, 1 seen$")
