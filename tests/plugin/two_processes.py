@@ -5,11 +5,12 @@
 import contextlib
 import os
 import re
+import shutil
 import subprocess
 import time
 
 from harness.cases import Failure, Skip, case, check
-from harness.plugin import POOLS, environment, eal_options
+from harness.plugin import NATIVE, POOLS, environment, eal_options
 from harness.process import die_with_parent, new_prefix, sweep, two_cpus
 
 MBUFS, EXCHANGES = 1023, 200000
@@ -18,12 +19,12 @@ MBUFS, EXCHANGES = 1023, 200000
 class Process:
     """One of the two. Use as a context: at its end it is gone."""
 
-    def __init__(self, running, prefix, kind, lcore, pool, *arguments):
+    def __init__(self, running, prefix, kind, lcore, pool, *arguments, eal=()):
         self.log = running.folder / f"{kind}-{time.monotonic_ns()}.log"
         program = running.setting.build("build-tests") / "tests" / "plugin" / "two_processes"
         cpu = two_cpus()[kind == "secondary"]
         self._command = [program, f"--lcores={lcore}@{cpu}", "--no-pci", f"--proc-type={kind}",
-                         f"--file-prefix={prefix}", *eal_options(running, pool), "--",
+                         f"--file-prefix={prefix}", *eal, *eal_options(running, pool), "--",
                          *arguments]
         self._environment = {**os.environ, **environment(pool)}
         running.note(lambda: f"--- {' '.join(map(str, self._command))}\n{self.output()}---")
@@ -96,6 +97,16 @@ def exchange(running, pool, cache, first, second):
                       "wrong frees were reported")
 
 
+def exchange_with(running, prefix, pools, eal=((), ())):
+    """A primary and a secondary, each with the plugin or without, and with drivers of its own."""
+    with Process(running, prefix, "primary", 0, pools[0], MBUFS, 0, 1000, eal=eal[0]) as primary:
+        primary.wait_for("^ready, 1023 free$")
+        with Process(running, prefix, "secondary", 1, pools[1], 0, 0, 1000,
+                     eal=eal[1]) as secondary:
+            secondary.wait_for("^ended, 1000 sent, 1000 seen$")
+            primary.wait_for("^ended, 1000 sent, 1000 seen$")
+
+
 @case(each={name: (value,) for name, value in POOLS.items()})
 def primary_dies(running, pool):
     """The secondary is told and gets no more mbufs; the next primary starts clean."""
@@ -111,8 +122,36 @@ def primary_dies(running, pool):
                 secondary.wait_for("page_frag: the primary process has ended: pools give out no")
                 secondary.wait_for("^ended")
                 check(secondary.process.wait(10) == 0, "the secondary still got mbufs")
-        with Process(running, prefix, "primary", 0, pool, MBUFS, 0, 1) as primary:
+        exchange_with(running, prefix, (pool, pool))
+
+
+def other_driver(running):
+    """A mempool driver that only one of the processes loads, beside the plugin's copy."""
+    plugin = eal_options(running, "")[1]
+    built = running.setting.build("build-tests") / "tests" / "plugin" / "libother_ops.so"
+    return ["-d", shutil.copy(built, plugin.parent)]
+
+
+@case(each={f"{name}, {who}": (value, who) for name, value in POOLS.items()
+            for who in ("primary", "secondary", "native")})
+def one_has_another_driver(running, pool, who):
+    """Pools are known by the number of their driver: all processes count as the primary does."""
+    other = other_driver(running)
+    eal = (other, ()) if who == "primary" else ((), other)
+    if who == "native":
+        # Pools of DPDK's own driver, with the plugin in both processes.
+        eal = tuple([*one, *eal_options(running, pool)[:2]] for one in eal)
+        pool = NATIVE
+    with shared_memory(running) as prefix:
+        exchange_with(running, prefix, (pool, pool), eal)
+
+
+@case
+def plugin_in_the_secondary_only(running):
+    """Whatever else is loaded has the number that it has in processes without the plugin; and what
+    an earlier primary has written down does not count."""
+    with shared_memory(running) as prefix:
+        with Process(running, prefix, "primary", 0, "", MBUFS, 0, 0,
+                     eal=other_driver(running)) as primary:
             primary.wait_for("^ready, 1023 free$")
-            with Process(running, prefix, "secondary", 1, pool, 0, 0, 1) as secondary:
-                secondary.wait_for("^ended, 1 sent, 1 seen$")
-                primary.wait_for("^ended, 1 sent, 1 seen$")
+        exchange_with(running, prefix, (NATIVE, ""))

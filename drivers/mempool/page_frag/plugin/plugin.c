@@ -4,11 +4,9 @@
 
 /* The plugin's start.
  *
- * A pool's operations are known by their number in a table that each process fills by itself, in
- * the order in which it loads its drivers, and a pool shared between processes says nothing but the
- * number. The driver is therefore registered last, after all that the program links or loads: the
- * numbers of the others are what they are in a process without it. All plugins have been loaded
- * when the EAL first scans its buses.
+ * The driver is registered last, after all that the program links or loads, so that the numbers of
+ * other mempool drivers are what they are in a process without it: see ops_order.c. All plugins
+ * have been loaded when the EAL first scans its buses.
  */
 
 #include <errno.h>
@@ -109,6 +107,7 @@ start(void *arg __rte_unused)
 		POOL_LOG(ERR, "cannot be registered: there are too many mempool drivers");
 		return;
 	}
+	page_frag_ops_order(secondary);
 	page_frag_environment_parse(
 		getenv(PAGE_FRAG_ENVIRONMENT), &plugin.env, plugin.error, sizeof(plugin.error));
 	say_start();

@@ -7,7 +7,8 @@
  * What the plugin's files have from each other.
  *
  * A program that knows nothing of this driver loads the plugin. From then on, in the order in which
- * things happen: plugin.c registers the driver, as the last one; choose.c gives pools their mode
+ * things happen: plugin.c registers the driver, as the last one, and ops_order.c has all processes
+ * number it alike; choose.c gives pools their mode
  * and shape, copies.c memory for copies; rx_queues.c finds the program's receive queues, and
  * rx_callback.c sees their packets; in a secondary process, primary_watch.c looks after the
  * primary.
@@ -65,6 +66,13 @@ uint16_t page_frag_rx_callback(uint16_t port, uint16_t queue, struct rte_mbuf **
 	uint16_t max, void *arg);
 /** One of the queue's counters, by its place in struct frag_mbuf_rx_stats. Any thread. */
 uint64_t page_frag_rx_queue_count(const struct page_frag_rx_queue *q, size_t offset);
+
+/* ops_order.c */
+/**
+ * In the primary: write down the order of the mempool drivers, after the last one was registered.
+ * In a secondary: put them into the same order, before it uses a pool.
+ */
+void page_frag_ops_order(bool secondary);
 
 /* primary_watch.c */
 /** In a secondary: end the use of pools when the primary has ended. */

@@ -28,7 +28,7 @@ dequeue_nothing(
 static struct rte_mempool_ops *
 own_ops(void)
 {
-	unsigned int i;
+	uint32_t i;
 
 	for (i = 0; i < rte_mempool_ops_table.num_ops; i++)
 		if (strcmp(rte_mempool_ops_table.ops[i].name, PAGE_FRAG_OPS_NAME) == 0)
