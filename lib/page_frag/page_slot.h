@@ -84,9 +84,10 @@ struct page_slot_pool {
 	uint32_t nb_caches;
 	struct page_slot_cache *caches; /**< the shares; the creator's memory */
 	/** A page of which a share has issued the first slots and given back the others: who takes
-	 * a page next goes on with these, so that what is issued stays in step with the pages.
+	 * a page next goes on with these, so that what is issued stays in step with the pages. The
+	 * page's address, and the first of these slots in the bits that an address leaves; 0: none.
 	 */
-	_Atomic(struct page_frag_page *) resume;
+	_Atomic uintptr_t resume;
 	struct page_region region; /**< the pages */
 };
 

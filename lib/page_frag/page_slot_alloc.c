@@ -72,23 +72,27 @@ scavenge(struct page_slot_pool *pool, struct page_slot_cache *cache, uint64_t *m
 	return NULL;
 }
 
+/* The part of where to go on that is not the page's address. */
+#define RESUME_SLOT PAGE_SLOT_MAX
+_Static_assert(_Alignof(struct page_frag_page) > RESUME_SLOT, "no bits left for a slot");
+
 /* Go on with a page where a share left off; NULL if there is none, or it has become free. */
 static inline struct page_frag_page *
 resume(struct page_slot_pool *pool, struct page_slot_cache *cache, uint64_t *mask)
 {
 	struct page_frag_page *page;
-	uint64_t word, got;
+	uint64_t word, got, left_off;
+	uintptr_t at;
 
-	if (likely(atomic_load_explicit(&pool->resume, memory_order_relaxed) == NULL) ||
-		(page = atomic_exchange_explicit(&pool->resume, NULL, memory_order_acq_rel)) ==
-			NULL)
+	if (likely(atomic_load_explicit(&pool->resume, memory_order_relaxed) == 0) ||
+		(at = atomic_exchange_explicit(&pool->resume, 0, memory_order_acq_rel)) == 0)
 		return NULL;
+	page = (struct page_frag_page *)(at & ~(uintptr_t)RESUME_SLOT);
+	left_off = page->full & UINT64_MAX << (at & RESUME_SLOT);
 	word = atomic_load_explicit(&page->refs, memory_order_relaxed);
 	do {
-		/* Only what lies behind all that is out: the rest would be out of order. */
-		got = word == 0 || (word & PAGE_SLOT_BAD) != 0
-			      ? 0
-			      : page->full & ~(UINT64_MAX >> __builtin_clzll(word));
+		/* Only what the share left off, and all of it: the rest would be out of order. */
+		got = word == 0 || (word & (PAGE_SLOT_BAD | left_off)) != 0 ? 0 : left_off;
 	} while (got != 0 && !atomic_compare_exchange_weak_explicit(&page->refs, &word, word | got,
 				     memory_order_acquire, memory_order_relaxed));
 	*mask = got;

@@ -302,7 +302,9 @@ page_slot_drain(
 			UINT64_C(0) - (uint64_t)__builtin_popcountll(granted));
 		give_back(pool, ops, cache, cache->page, left);
 		if (pool->order == PAGE_FRAG_ORDER_ZERO_OFFSET && is_end_of_page(pool, left))
-			atomic_store_explicit(&pool->resume, cache->page, memory_order_release);
+			atomic_store_explicit(&pool->resume,
+				(uintptr_t)cache->page | (uintptr_t)__builtin_ctzll(left),
+				memory_order_release);
 	}
 	while (page_slot_nb_spares(cache) != 0) {
 		struct page_frag_page *page = page_slot_take_spare(cache);

@@ -237,6 +237,25 @@ free_page_is_not_resumed(void **state)
 	fixture_end(f);
 }
 
+/* What was issued before a share left off, and has come back since, is not issued with the rest. */
+static void
+page_is_resumed_where_it_was_left(void **state)
+{
+	struct fixture *f = fixture_new(2 * SLOTS, PAGE_FRAG_ORDER_ZERO_OFFSET);
+	void *objs[5], *next[1];
+
+	(void)state;
+	assert_int_equal(alloc_n(f, 0, objs, 5), 5);
+	page_slot_drain(&f->pool, &ops, &f->share[0]);
+	free_n(f, 1, objs + 2, 3);
+	page_slot_flush(&f->pool, &ops, &f->share[1]);
+	assert_int_equal(alloc_n(f, 1, next, 1), 1);
+	assert_ptr_equal(next[0], page_slot_next(&f->pool.geo, objs[4]));
+	free_n(f, 1, next, 1);
+	free_n(f, 1, objs, 2);
+	fixture_end(f);
+}
+
 /* What belongs to another pool is reported, and nothing of its merging is touched. */
 static void
 merged_slots_of_another_pool_stay(void **state)
@@ -271,6 +290,7 @@ main(void)
 		cmocka_unit_test(freeing_a_merged_object_is_a_double_free),
 		cmocka_unit_test(slots_with_neighbours_in_use_are_left),
 		cmocka_unit_test(free_page_is_not_resumed),
+		cmocka_unit_test(page_is_resumed_where_it_was_left),
 		cmocka_unit_test(merged_slots_of_another_pool_stay),
 	};
 
