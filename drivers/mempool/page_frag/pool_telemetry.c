@@ -5,8 +5,8 @@
 /* Pools in DPDK's telemetry: /page_frag/pools, /page_frag/pool,NAME and /page_frag/map,NAME. In
  * every program that has the driver, the plugin too.
  *
- * Telemetry has a thread of its own: pools are looked at while their list is walked, since none is
- * freed meanwhile.
+ * Telemetry has a thread of its own: pools are looked at while their list is locked. Whoever frees a
+ * pool takes it off the list first.
  */
 
 #include <errno.h>
@@ -14,6 +14,8 @@
 #include <string.h>
 
 #include <rte_common.h>
+#include <rte_eal_memconfig.h>
+#include <rte_tailq.h>
 #include <rte_telemetry.h>
 
 #include "drivers/mempool/page_frag/pool.h"
@@ -51,6 +53,23 @@ struct question {
 	int ret;
 };
 
+/* As rte_mempool_walk(), which has a lock that rte_mempool_free() does not take. */
+static void
+walk(void (*function)(struct rte_mempool *mp, void *arg), void *arg)
+{
+	struct rte_tailq_head *head = rte_eal_tailq_lookup("RTE_MEMPOOL");
+	struct rte_tailq_entry *entry;
+
+	if (head == NULL)
+		return;
+	rte_mcfg_tailq_read_lock();
+	TAILQ_FOREACH(entry, &head->tailq_head, next)
+	{
+		function(entry->data, arg);
+	}
+	rte_mcfg_tailq_read_unlock();
+}
+
 static void
 add_name(struct rte_mempool *mp, void *data)
 {
@@ -62,7 +81,7 @@ static int
 list_pools(const char *cmd __rte_unused, const char *params __rte_unused, struct rte_tel_data *data)
 {
 	rte_tel_data_start_array(data, RTE_TEL_STRING_VAL);
-	rte_mempool_walk(add_name, data);
+	walk(add_name, data);
 	return 0;
 }
 
@@ -88,7 +107,7 @@ ask(const char *name, int (*answer)(const struct rte_mempool *mp, struct rte_tel
 
 	if (name == NULL || *name == '\0')
 		return -EINVAL;
-	rte_mempool_walk(answer_if_asked, &question);
+	walk(answer_if_asked, &question);
 	return question.ret;
 }
 
