@@ -40,6 +40,20 @@ take_headroom(struct frag_mbuf_rx *rx, struct rte_mbuf *m)
 	page_count(&rx->stats.shifted, 1);
 }
 
+/* Does the packet before this one, of which spill is the end, reach into this one's headroom? */
+static inline bool
+reaches_into_headroom(const char *spill, const struct rte_mbuf *m)
+{
+	return spill > (const char *)m->buf_addr && spill <= rte_pktmbuf_mtod(m, const char *);
+}
+
+static inline bool
+is_ours_with_headroom(const struct frag_mbuf_rx *rx, const struct rte_mbuf *m)
+{
+	return m->pool == rx->pool && RTE_MBUF_DIRECT(m) && rte_mbuf_refcnt_read(m) == 1 &&
+	       m->data_off != 0;
+}
+
 /* Where the data ends, from the start of its slices on: farther, if its headroom was taken. */
 static inline uint32_t
 end_in_slices(const struct rte_mbuf *m)
@@ -242,9 +256,8 @@ fix(struct frag_mbuf_rx *rx, struct rte_mbuf *m, struct rte_mbuf **before, uint3
 		drop_mismatch(rx, m);
 		return NULL;
 	}
-	/* The packet before it ends between the start of this one's buffer and its data. */
-	if (unlikely(spill != NULL && spill > (char *)m->buf_addr &&
-		     spill <= rte_pktmbuf_mtod(m, const char *)))
+	if (rx->no_headroom ? is_ours_with_headroom(rx, m)
+			    : unlikely(spill != NULL && reaches_into_headroom(spill, m)))
 		take_headroom(rx, m);
 	if (m->nb_segs != 1) {
 		m = fix_chain(rx, m);
@@ -285,6 +298,7 @@ uint16_t
 frag_mbuf_rx_fixup(struct frag_mbuf_rx *rx, struct rte_mbuf **pkts, uint16_t n)
 {
 	uint32_t copybreak = copybreak_now(rx);
+	bool fix_all = rx->hdr_split != 0 || rx->no_headroom;
 	uint64_t segs_in = 0, segs_out = 0;
 	struct copied copied;
 	uint16_t i, left = 0;
@@ -296,7 +310,7 @@ frag_mbuf_rx_fixup(struct frag_mbuf_rx *rx, struct rte_mbuf **pkts, uint16_t n)
 
 		segs_in += m->nb_segs;
 		if (unlikely(m->nb_segs != 1 || m->pkt_len <= copybreak || rx->spill != NULL ||
-			     rx->hdr_split != 0 || reaches_over(rx, m))) {
+			     fix_all || reaches_over(rx, m))) {
 			struct rte_mbuf **before = left != 0 ? &pkts[left - 1] : NULL;
 
 			m = fix(rx, m, before, copybreak, &copied);

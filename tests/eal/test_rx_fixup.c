@@ -286,6 +286,43 @@ merged_buffers_keep_to_their_limit(void **state)
 	scene_end(&s);
 }
 
+/* Two queues with one packed pool: what reaches into a packet's headroom is the other queue's. */
+static void
+no_headroom_where_queues_share_a_pool(void **state)
+{
+	enum { LEN = 2030 }; /* reaches over, with all devices */
+
+	(void)state;
+	for (size_t d = 0; d < NB(devices); d++) {
+		struct frag_mbuf_rx other, bond;
+		struct rte_mbuf *m[30];
+		struct scene s;
+
+		if (devices[d].stride == 0)
+			continue;
+		scene_begin(&s, &devices[d], FRAG_MBUF_LINEARISE_BEST);
+		s.rx.no_headroom = true;
+		other = s.rx;
+		bond = s.rx;
+		for (uint32_t i = 0; i < NB(m); i++) {
+			struct frag_mbuf_rx *rx = i % 2 == 0 ? &s.rx : &other;
+
+			m[i] = receive(&s, i, LEN);
+			assert_int_equal(frag_mbuf_rx_fixup(rx, &m[i], 1), 1);
+			assert_int_equal(frag_mbuf_rx_fixup(&bond, &m[i], 1), 1);
+		}
+		for (uint32_t i = 0; i < NB(m); i++) {
+			assert_int_equal(rte_pktmbuf_headroom(m[i]), 0);
+			assert_null(rte_pktmbuf_prepend(m[i], 4));
+			check_frame(m[i], i, LEN);
+		}
+		assert_int_equal(s.rx.stats.shifted + other.stats.shifted, NB(m));
+		assert_int_equal(bond.stats.shifted, 0);
+		rte_pktmbuf_free_bulk(m, NB(m));
+		scene_end(&s);
+	}
+}
+
 /* Clones of a merged segment, freed in either order. */
 static void
 merged_segments_can_be_cloned(void **state)
@@ -322,6 +359,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(segments_beyond_their_slice_are_found_out),
 		cmocka_unit_test(packets_written_over_are_found_out),
 		cmocka_unit_test(merged_buffers_keep_to_their_limit),
+		cmocka_unit_test(no_headroom_where_queues_share_a_pool),
 		cmocka_unit_test(merged_segments_can_be_cloned),
 	};
 

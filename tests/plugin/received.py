@@ -7,6 +7,7 @@ from harness.cases import case, check
 from harness.fragpmd import Fragpmd
 from harness.plugin import TESTPMD, eal_options
 from harness.telemetry import Telemetry
+from harness.wires import await_link, memif
 
 JUMBO = [9018] * 300
 MIXED = [60, 9018, 1518, 64, 4000, 2049, 9600, 256] * 40
@@ -115,3 +116,19 @@ def queues_that_come_later(running):
 
 def frames(pmd, queue):
     return queues(pmd).get(f"0_{queue}", {"frames": 0})["frames"]
+
+
+@case
+def packed_pool_of_two_ports(running):
+    """testpmd has one pool for both: it is told, and no packet has a headroom then."""
+    vdevs = [memif(running, 0, "server"), memif(running, 1, "client")]
+    with testpmd(running, "mode=ordered,layout=packed", vdevs, "--txpkts=2048,2048,2048") as pmd:
+        await_link(pmd, 0)
+        await_link(pmd, 1)
+        pmd.ask("start tx_first")
+        pmd.wait_for("queue 0 has a packed pool that another queue has too")
+        pmd.wait_until(lambda: min(queues(pmd)[queue]["frames"] for queue in ("0_0", "1_0")) > 1000,
+                       "frames at both")
+        pmd.stop()
+        seen = queues(pmd)
+        check(seen["0_0"]["shifted"] > 0 and seen["1_0"]["shifted"] > 0, f"counted: {seen}")

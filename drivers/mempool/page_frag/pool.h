@@ -64,6 +64,10 @@ struct page_frag_rx_conf {
 	uint16_t max_len;            /**< bytes of the longest segment to make */
 	struct rte_mempool *packets; /**< where copies of small packets go, or NULL */
 	struct rte_mempool *frames;  /**< where frames are made one segment, or NULL */
+	/** Packed: the first queue that received from the pool, 0: none; and whether there are others.
+	 */
+	_Atomic uint32_t queue;
+	_Atomic bool shared;
 };
 
 /** A pool. */

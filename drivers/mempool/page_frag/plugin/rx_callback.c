@@ -111,12 +111,40 @@ serial_of(const struct rte_mempool *mp)
 		       : 0;
 }
 
+static void
+say_shared(void *arg)
+{
+	const struct page_frag_rx_queue *q = arg;
+
+	POOL_LOG(WARNING,
+		"port %u queue %u has a packed pool that another queue has too: packets have no "
+		"headroom; give each queue a pool, or layout=spaced in " PAGE_FRAG_ENVIRONMENT,
+		q->port, q->queue);
+}
+
+/* A packed pool is for one queue: what a packet's headroom has may be the end of one that another
+ * queue received.
+ */
+static void
+look_for_others(struct page_frag_rx_queue *q, struct page_frag_pool *p)
+{
+	uint32_t none = 0, own = ((uint32_t)q->port << 16 | q->queue) + 1;
+
+	if (!p->layout.geo.overlap ||
+		atomic_compare_exchange_strong_explicit(
+			&p->rx.queue, &none, own, memory_order_relaxed, memory_order_relaxed) ||
+		none == own)
+		return;
+	atomic_store_explicit(&p->rx.shared, true, memory_order_relaxed);
+	rte_eal_alarm_set(1, say_shared, q);
+}
+
 /* Once for each pool that a queue is seen with. */
 static __rte_noinline struct known_pool *
 get_to_know(struct page_frag_rx_queue *q, const struct rte_mempool *mp)
 {
 	struct known_pool *known = &q->pools[q->next_pool];
-	const struct page_frag_pool *p = mp->pool_data;
+	const struct page_frag_pool *p = page_frag_pool_of(mp);
 	struct frag_mbuf_rx_stats stats = known->rx.stats;
 
 	q->next_pool = (uint16_t)((q->next_pool + 1) % MAX_POOLS);
@@ -136,6 +164,7 @@ get_to_know(struct page_frag_rx_queue *q, const struct rte_mempool *mp)
 		rx->ring = ring_of(q);
 		rx->on_mismatch = on_mismatch;
 		rx->on_mismatch_arg = q;
+		look_for_others(q, page_frag_pool_of(mp));
 	}
 	/* What was counted stays. */
 	known->rx.stats = stats;
@@ -174,6 +203,14 @@ nb_of_one_pool(struct rte_mbuf **pkts, uint16_t nb)
 	return i;
 }
 
+static inline uint16_t
+fix_up(struct frag_mbuf_rx *rx, struct rte_mbuf **pkts, uint16_t n)
+{
+	rx->no_headroom =
+		atomic_load_explicit(&page_frag_pool_of(rx->pool)->rx.shared, memory_order_relaxed);
+	return frag_mbuf_rx_fixup(rx, pkts, n);
+}
+
 uint16_t
 page_frag_rx_callback(uint16_t port __rte_unused, uint16_t queue __rte_unused,
 	struct rte_mbuf **pkts, uint16_t nb, uint16_t max __rte_unused, void *arg)
@@ -190,7 +227,7 @@ page_frag_rx_callback(uint16_t port __rte_unused, uint16_t queue __rte_unused,
 		uint16_t nb_left;
 
 		n = nb_of_one_pool(pkts + from, (uint16_t)(nb - from));
-		nb_left = known->fixup ? frag_mbuf_rx_fixup(&known->rx, pkts + from, n) : n;
+		nb_left = known->fixup ? fix_up(&known->rx, pkts + from, n) : n;
 		if (left != from)
 			memmove(pkts + left, pkts + from, nb_left * sizeof(*pkts));
 		left = (uint16_t)(left + nb_left);
