@@ -15,9 +15,8 @@
 
 RTE_LOG_REGISTER_DEFAULT(page_frag_logtype, NOTICE);
 
-/* Is this a plain packet pool, whose elements are an mbuf, its private area and its data room? */
-static bool
-is_packet_pool(const struct rte_mempool *mp)
+bool
+page_frag_is_packet_pool(const struct rte_mempool *mp)
 {
 	const struct rte_pktmbuf_pool_private *priv;
 
@@ -54,7 +53,7 @@ check_ordered(const struct rte_mempool *mp)
 			mp->name, mp->cache_size);
 		return -EINVAL;
 	}
-	if (!is_packet_pool(mp) || (mp->flags & RTE_MEMPOOL_F_NO_CACHE_ALIGN) != 0) {
+	if (!page_frag_is_packet_pool(mp) || (mp->flags & RTE_MEMPOOL_F_NO_CACHE_ALIGN) != 0) {
 		POOL_LOG(ERR,
 			"pool %s: ordered mode is for packet mbuf pools with a data room: create "
 			"it "
@@ -95,6 +94,7 @@ pool_alloc(struct rte_mempool *mp)
 		return -ENOMEM;
 	p->mp = mp;
 	p->mode = conf->mode;
+	p->on_double_free = conf->on_double_free;
 	ret = mode->layout(mp, conf, &p->layout);
 	if (ret == 0)
 		ret = mode->init(p, conf);
@@ -180,4 +180,10 @@ static const struct rte_mempool_ops page_frag_mempool_ops = {
 	.populate = page_frag_populate,
 };
 
-RTE_MEMPOOL_REGISTER_OPS(page_frag_mempool_ops);
+RTE_INIT(page_frag_register)
+{
+	struct rte_mempool_ops ops = page_frag_mempool_ops;
+
+	page_frag_debug_ops(&ops);
+	rte_mempool_register_ops(&ops);
+}

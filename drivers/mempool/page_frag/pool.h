@@ -63,6 +63,10 @@ struct page_frag_pool {
 	rte_spinlock_t other_lock;
 	struct page_slot_cache *other_share;
 	struct page_claim_pool claim; /**< compatible mode */
+	enum page_frag_on_double_free on_double_free;
+	/* Checked builds: */
+	_Atomic uint64_t *filled; /**< of each page, the slots that are filled with a pattern */
+	_Atomic uint64_t written_free; /**< times that the pattern was damaged */
 };
 
 /** What a mode does, where the two differ outside the datapath. One table per process. */
@@ -134,6 +138,21 @@ bool page_frag_ordered_skip(const struct rte_mempool *mp, uint32_t n);
 /* Compatible mode: */
 int page_frag_compatible_enqueue(struct page_frag_pool *p, void *const *objs, unsigned int n);
 int page_frag_compatible_dequeue(struct page_frag_pool *p, void **objs, unsigned int n);
+
+/* mempool_ops.c */
+/* Is this a plain packet pool, whose elements are an mbuf, its private area and its data room? */
+bool page_frag_is_packet_pool(const struct rte_mempool *mp);
+
+/* pool_debug.c */
+/* Before they are registered: let operations find uses of freed data, where that is wanted. */
+void page_frag_debug_ops(struct rte_mempool_ops *ops);
+
+/* pool_double_free.c */
+/* Report slots that came back although they were not out, and do as the pool was told; quarantine
+ * says what became of them.
+ */
+void page_frag_double_free(const struct page_frag_pool *p, const struct page_frag_page *page,
+	uint64_t mask, const char *quarantine);
 
 /* layout.c */
 int page_frag_layout_ordered(const struct rte_mempool *mp, const struct page_frag_pool_conf *conf,

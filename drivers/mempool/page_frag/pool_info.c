@@ -62,6 +62,7 @@ page_frag_pool_info_get(const struct rte_mempool *mp, struct page_frag_pool_info
 	info->slots_per_page = l->geo.slots;
 	info->size = mp->size;
 	page_frag_mode_ops(p->mode)->info(p, info);
+	info->stats.written_free = atomic_load_explicit(&p->written_free, memory_order_relaxed);
 	info->slots_out = RTE_MIN(page_frag_mode_ops(p->mode)->out(p), (uint64_t)UINT32_MAX);
 	info->bytes_pinned = bytes_pinned(info);
 	return 0;

@@ -41,6 +41,7 @@ static const struct stat_key {
 	{ "rebound", offsetof(struct page_frag_pool_stats, rebound) },
 	{ "double_free", offsetof(struct page_frag_pool_stats, double_free) },
 	{ "foreign_free", offsetof(struct page_frag_pool_stats, foreign_free) },
+	{ "written_free", offsetof(struct page_frag_pool_stats, written_free) },
 };
 
 /* What is asked about one pool, and the answer. */
