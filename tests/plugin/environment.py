@@ -11,7 +11,7 @@ from harness.refusal import refused
 from harness.wires import memif
 
 NULL = ["--vdev=net_null0"]
-KEYS = r"mode, layout, linearise, copybreak, slots, memory or quiet"
+KEYS = r"mode, layout, linearise, copybreak, slots, memory, double_free or quiet"
 
 # A value, and what the answer must name.
 BAD = {
@@ -29,6 +29,7 @@ BAD = {
     "slots negative": ("mode=ordered,slots=-1", r"must be: 1 to 63"),
     "slots huge": ("mode=ordered,slots=99999999999999999999", r"must be: 1 to 63"),
     "memory": ("mode=ordered,memory=1025", r"must be: 1 to 1024"),
+    "double_free": ("double_free=ignore", r"must be: quarantine or abort"),
     "quiet": ("quiet=yes", r"quiet=yes invalid - must be: 0 or 1"),
     "twice": ("mode=ordered,mode=ordered", r"mode is given twice"),
     "layout without mode": ("layout=packed", r"layout has a meaning with mode=ordered only"),
@@ -55,10 +56,12 @@ LINES = {
     "": "mode=compatible",
     "mode=compatible": "mode=compatible",
     "mode=ordered": "mode=ordered,layout=spaced,linearise=best,copybreak=off,slots=15,memory=16",
+    "double_free=abort": "mode=compatible,double_free=abort",
     "mode=ordered,copybreak=auto,slots=63,memory=1,linearise=off":
         "mode=ordered,layout=spaced,linearise=off,copybreak=auto,slots=63,memory=1",
-    "linearise=always,copybreak=16384,mode=ordered,slots=1,":
-        "mode=ordered,layout=spaced,linearise=always,copybreak=16384,slots=1,memory=16",
+    "linearise=always,copybreak=16384,mode=ordered,slots=1,double_free=abort,":
+        "mode=ordered,layout=spaced,linearise=always,copybreak=16384,slots=1,memory=16,"
+        "double_free=abort",
 }
 
 

@@ -22,8 +22,7 @@ pool_of_claim(struct page_claim_pool *claim)
 static void
 double_free(struct page_claim_pool *claim, struct page_frag_page *page, uint64_t mask)
 {
-	POOL_LOG(ERR, "pool %s: double free of slots 0x%" PRIx64 " of page %u; ignored",
-		pool_of_claim(claim)->mp->name, mask, page->index);
+	page_frag_double_free(pool_of_claim(claim), page, mask, "ignored");
 }
 
 static void

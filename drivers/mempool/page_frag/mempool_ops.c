@@ -122,6 +122,7 @@ init_pool(struct page_frag_pool *p)
 			return ret;
 	}
 	p->mode = conf->mode;
+	p->on_double_free = conf->on_double_free;
 	ret = page_frag_mode_ops(p->mode)->layout(p->mp, conf, &p->layout);
 	if (ret != 0)
 		return ret;
@@ -274,7 +275,7 @@ secondary_dequeue(struct rte_mempool *mp, void **objs, unsigned int n)
 int
 page_frag_register(bool secondary)
 {
-	const struct rte_mempool_ops ops = {
+	struct rte_mempool_ops ops = {
 		.name = PAGE_FRAG_OPS_NAME,
 		.alloc = pool_alloc,
 		.free = pool_free,
@@ -285,5 +286,6 @@ page_frag_register(bool secondary)
 		.populate = pool_populate,
 	};
 
+	page_frag_debug_ops(&ops);
 	return rte_mempool_register_ops(&ops);
 }

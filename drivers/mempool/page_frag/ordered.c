@@ -140,9 +140,7 @@ prepare(struct page_slot_pool *slot_pool, struct page_frag_page *page, uint64_t 
 static void
 double_free(struct page_slot_pool *slot_pool, struct page_frag_page *page, uint64_t mask)
 {
-	POOL_LOG(ERR,
-		"pool %s: double free of slots 0x%" PRIx64 " of page %u; the page is set aside",
-		pool_of_slots(slot_pool)->mp->name, mask, page->index);
+	page_frag_double_free(pool_of_slots(slot_pool), page, mask, "the page is set aside");
 }
 
 static void

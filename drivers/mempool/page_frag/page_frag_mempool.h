@@ -51,6 +51,13 @@ enum page_frag_mode {
 	PAGE_FRAG_MODE_FRAGMENTS,
 };
 
+/** What becomes of a double free, which is always reported on the log (level ERR). */
+enum page_frag_on_double_free {
+	/** The program goes on. Ordered mode: the page is set aside and never issued again. */
+	PAGE_FRAG_QUARANTINE = 0,
+	PAGE_FRAG_ABORT, /**< abort() */
+};
+
 /** What a pool is asked to be: the pool_config of rte_mempool_set_ops_byname(). */
 struct page_frag_pool_conf {
 	enum page_frag_mode mode;
@@ -64,6 +71,7 @@ struct page_frag_pool_conf {
 	 */
 	uint16_t stride;
 	uint16_t buf_len; /**< ordered mode: buf_len of the mbufs; 0: the data room */
+	enum page_frag_on_double_free on_double_free;
 };
 
 /**
@@ -99,6 +107,7 @@ struct page_frag_pool_stats {
 	uint64_t rebound;      /**< headers repaired before they were issued again */
 	uint64_t double_free;  /**< slices that came back although they were not out */
 	uint64_t foreign_free; /**< objects that came back although they are not the pool's */
+	uint64_t written_free; /**< checked builds: slices that were written after their free */
 };
 
 /** A pool's shape and state. */

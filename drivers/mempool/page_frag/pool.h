@@ -64,7 +64,8 @@ struct page_frag_rx_conf {
 	uint16_t max_len;            /**< bytes of the longest segment to make */
 	struct rte_mempool *packets; /**< where copies of small packets go, or NULL */
 	struct rte_mempool *frames;  /**< where frames are made one segment, or NULL */
-	/** Packed: the first queue that received from the pool, 0: none; and whether there are others.
+	/** Packed: the first queue that received from the pool, 0: none; and whether there are
+	 * others.
 	 */
 	_Atomic uint32_t queue;
 	_Atomic bool shared;
@@ -87,6 +88,10 @@ struct page_frag_pool {
 	struct page_slot_cache *other_share;
 	struct page_claim_pool claim;         /**< compatible mode */
 	struct page_frag_fragments fragments; /**< mode of fragments */
+	enum page_frag_on_double_free on_double_free;
+	/* Checked builds: */
+	_Atomic uint64_t *filled; /**< of each page, the slots that are filled with a pattern */
+	_Atomic uint64_t written_free; /**< times that the pattern was damaged */
 };
 
 /**
@@ -197,6 +202,17 @@ int page_frag_fragment_enqueue(
 int page_frag_register(bool secondary);
 /* Is this a plain packet pool, whose elements are an mbuf, its private area and its data room? */
 bool page_frag_is_packet_pool(const struct rte_mempool *mp);
+
+/* pool_debug.c */
+/* Before they are registered: let operations find uses of freed data, where that is wanted. */
+void page_frag_debug_ops(struct rte_mempool_ops *ops);
+
+/* pool_double_free.c */
+/* Report slots that came back although they were not out, and do as the pool was told; quarantine
+ * says what became of them.
+ */
+void page_frag_double_free(const struct page_frag_pool *p, const struct page_frag_page *page,
+	uint64_t mask, const char *quarantine);
 
 /* layout.c */
 int page_frag_layout_ordered(const struct rte_mempool *mp, const struct page_frag_pool_conf *conf,

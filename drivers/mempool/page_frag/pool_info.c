@@ -64,6 +64,7 @@ slices_info(const struct page_frag_pool *p, struct page_frag_pool_info *info)
 	info->room = p->mode == PAGE_FRAG_MODE_ORDERED ? l->room : l->geo.pitch;
 	info->slots_per_page = l->geo.slots;
 	info->size = p->mp->size;
+	info->stats.written_free = atomic_load_explicit(&p->written_free, memory_order_relaxed);
 	info->slots_out = RTE_MIN(page_frag_mode_ops(p->mode)->out(p), (uint64_t)UINT32_MAX);
 }
 

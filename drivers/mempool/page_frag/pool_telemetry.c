@@ -5,8 +5,8 @@
 /* Pools in DPDK's telemetry: /page_frag/pools, /page_frag/pool,NAME and /page_frag/map,NAME. In
  * every program that has the driver, the plugin too.
  *
- * Telemetry has a thread of its own: pools are looked at while their list is locked. Whoever frees a
- * pool takes it off the list first.
+ * Telemetry has a thread of its own: pools are looked at while their list is locked. Whoever frees
+ * a pool takes it off the list first.
  */
 
 #include <errno.h>
@@ -43,6 +43,7 @@ static const struct stat_key {
 	{ "rebound", offsetof(struct page_frag_pool_stats, rebound) },
 	{ "double_free", offsetof(struct page_frag_pool_stats, double_free) },
 	{ "foreign_free", offsetof(struct page_frag_pool_stats, foreign_free) },
+	{ "written_free", offsetof(struct page_frag_pool_stats, written_free) },
 };
 
 /* What is asked about one pool, and the answer. */
@@ -63,8 +64,7 @@ walk(void (*function)(struct rte_mempool *mp, void *arg), void *arg)
 	if (head == NULL)
 		return;
 	rte_mcfg_tailq_read_lock();
-	TAILQ_FOREACH(entry, &head->tailq_head, next)
-	{
+	TAILQ_FOREACH (entry, &head->tailq_head, next) {
 		function(entry->data, arg);
 	}
 	rte_mcfg_tailq_read_unlock();

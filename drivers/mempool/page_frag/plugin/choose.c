@@ -155,6 +155,7 @@ page_frag_choose(const struct page_frag_environment *env, struct page_frag_pool 
 	const struct rte_mempool *mp = p->mp;
 	int ret;
 
+	conf->on_double_free = env->on_double_free;
 	/* What is no packet pool may be anybody's, and no driver gets it. */
 	if (!page_frag_is_packet_pool(mp))
 		return 0;

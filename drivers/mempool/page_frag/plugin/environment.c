@@ -23,6 +23,7 @@ static const char *const modes[] = { "compatible", "ordered", NULL };
 static const char *const layouts[] = { "spaced", "packed", NULL };
 static const char *const linearise[] = { "off", "best", "always", NULL };
 static const char *const copybreaks[] = { "off", "auto", NULL };
+static const char *const policies[] = { "quarantine", "abort", NULL };
 static const char *const switches[] = { "0", "1", NULL };
 
 /* A key: what it may be and where it goes. Names count from 0; a key may have numbers too. */
@@ -74,6 +75,12 @@ set_memory(struct page_frag_environment *env, bool is_number __rte_unused, uint3
 }
 
 static void
+set_on_double_free(struct page_frag_environment *env, bool is_number __rte_unused, uint32_t value)
+{
+	env->on_double_free = value == 0 ? PAGE_FRAG_QUARANTINE : PAGE_FRAG_ABORT;
+}
+
+static void
 set_quiet(struct page_frag_environment *env, bool is_number __rte_unused, uint32_t value)
 {
 	env->quiet = value == 1;
@@ -86,6 +93,7 @@ static const struct key keys[] = {
 	{ "copybreak", copybreaks, 1, MAX_COPYBREAK, true, set_copybreak },
 	{ "slots", NULL, 1, PAGE_SLOT_MAX, true, set_slots },
 	{ "memory", NULL, 1, MAX_MEMORY, true, set_memory },
+	{ "double_free", policies, 0, 0, false, set_on_double_free },
 	{ "quiet", switches, 0, 0, false, set_quiet },
 };
 
@@ -241,20 +249,20 @@ page_frag_environment_parse(
 void
 page_frag_environment_text(const struct page_frag_environment *env, char *text, size_t size)
 {
-	size_t len;
+	bool aborts = env->on_double_free == PAGE_FRAG_ABORT;
+	char copybreak[16];
 
 	if (env->mode != PAGE_FRAG_MODE_ORDERED) {
-		snprintf(text, size, "mode=compatible");
+		snprintf(text, size, "mode=compatible%s", aborts ? ",double_free=abort" : "");
 		return;
 	}
-	len = (size_t)snprintf(text, size,
-		"mode=ordered,layout=%s,linearise=%s,copybreak=", layouts[env->packed],
-		linearise[env->linearise]);
 	if (env->copybreak == 0 || env->copybreak == FRAG_MBUF_COPYBREAK_AUTO)
-		len += (size_t)snprintf(
-			text + len, size - len, "%s", copybreaks[env->copybreak != 0]);
+		snprintf(copybreak, sizeof(copybreak), "%s", copybreaks[env->copybreak != 0]);
 	else
-		len += (size_t)snprintf(text + len, size - len, "%u", env->copybreak);
-	snprintf(text + len, size - len, ",slots=%u,memory=%u",
-		env->slots != 0 ? env->slots : PAGE_FRAG_DEFAULT_SLOTS, env->memory);
+		snprintf(copybreak, sizeof(copybreak), "%u", env->copybreak);
+	snprintf(text, size,
+		"mode=ordered,layout=%s,linearise=%s,copybreak=%s,slots=%u,memory=%u%s",
+		layouts[env->packed], linearise[env->linearise], copybreak,
+		env->slots != 0 ? env->slots : PAGE_FRAG_DEFAULT_SLOTS, env->memory,
+		aborts ? ",double_free=abort" : "");
 }

@@ -32,6 +32,7 @@ struct page_frag_environment {
 	uint16_t slots;     /**< slices per page wanted; 0: the driver's choice */
 	uint32_t memory;    /**< MB for copies of packets, and as many for copies of frames */
 	/* Any mode: */
+	enum page_frag_on_double_free on_double_free;
 	bool quiet; /**< nothing is said at start */
 };
 
