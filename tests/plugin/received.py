@@ -124,8 +124,11 @@ def packed_pool_of_two_ports(running):
     vdevs = [memif(running, 0, "server"), memif(running, 1, "client")]
     with testpmd(running, "mode=ordered,layout=packed", vdevs, "--txpkts=2048,2048,2048") as pmd:
         await_link(pmd, 0)
-        await_link(pmd, 1)
-        pmd.ask("start tx_first")
+        # memif loses what the server sends first.
+        for _ in range(2):
+            pmd.ask("start tx_first")
+            pmd.stop()
+        pmd.ask("start")
         pmd.wait_for("queue 0 has a packed pool that another queue has too")
         pmd.wait_until(lambda: min(queues(pmd)[queue]["frames"] for queue in ("0_0", "1_0")) > 1000,
                        "frames at both")

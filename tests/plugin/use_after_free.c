@@ -141,6 +141,13 @@ main(int argc, char **argv)
 		clone(mp);
 	data = rte_pktmbuf_mtod(mbufs[0], char *);
 	rte_pktmbuf_free_bulk(mbufs, BURST);
+	if (strcmp(mode, "twice") == 0) {
+		rte_mempool_put(mp, mbufs[0]);
+		/* Frees may wait for what follows them. */
+		rte_mempool_put(mp, mbufs[BURST / 2]);
+		printf("went on\n");
+		return 0;
+	}
 	if (strcmp(mode, "clone") == 0) {
 		seen = data[0]; /* the clone holds it */
 		rte_pktmbuf_free_bulk(clones, BURST);
