@@ -10,7 +10,7 @@ number of packets per second of that core's time, pair by pair, and the median o
 
 import argparse
 
-from side_by_side import Forwarder, in_turn, print_ratios
+from side_by_side import LCORES, Forwarder, in_turn, print_ratios
 
 NATIVE = "testpmd native"
 
@@ -19,6 +19,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--fragpmd", default="build/app/fragpmd/fragpmd")
     parser.add_argument("--testpmd", default="dpdk-testpmd")
+    parser.add_argument("--plugin", metavar="PATH",
+                        help="testpmd with this plugin too; no folder above may be world-writable")
     parser.add_argument("--engine", default="io")
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--seconds", type=float, default=1.5, help="per measurement")
@@ -41,9 +43,21 @@ def main():
         "fragpmd compatible": (arguments.fragpmd, ["--frag-mode=compatible"]),
     }
 
+    # The same testpmd with the plugin: its EAL options, and its environment.
+    eal = [LCORES, "-d", arguments.plugin, "--mbuf-pool-ops-name=page_frag"]
+    plugged = {
+        "testpmd compatible": "mode=compatible",
+        "testpmd ordered": "mode=ordered",
+    } if arguments.plugin else {}
+    programs.update({name: (arguments.testpmd, []) for name in plugged})
+
     def measure(name):
         command, more = programs[name]
-        forwarder = Forwarder(command, "fragbench", wire, options + more)
+        if name in plugged:
+            forwarder = Forwarder(command, "fragbench", wire, options + more, eal,
+                                  {"PAGE_FRAG": plugged[name]})
+        else:
+            forwarder = Forwarder(command, "fragbench", wire, options + more)
         seen = forwarder.rate(start, arguments.seconds)
         forwarder.end()
         return seen

@@ -2,6 +2,7 @@
 # Copyright(c) 2026 The fragpmd authors
 """Programs with testpmd's prompt, measured in turn: what the benchmarks of this folder share."""
 
+import os
 import re
 import statistics
 import subprocess
@@ -19,7 +20,7 @@ LCORES = "--lcores=0@0,1@1"
 class Forwarder:
     """One program with its prompt, for one measurement."""
 
-    def __init__(self, command, prefix, wire, options, eal=(LCORES,)):
+    def __init__(self, command, prefix, wire, options, eal=(LCORES,), environment=None):
         self.prefix = prefix
         self.log = tempfile.TemporaryFile("w+")
         # pylint: disable=consider-using-with
@@ -28,7 +29,8 @@ class Forwarder:
             ["stdbuf", "-oL", command,
              "--no-pci", "--no-telemetry", f"--file-prefix={prefix}", *eal,
              *[f"--vdev={device}" for device in wire], "--", "-i", *options],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, text=True, bufsize=1)
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, text=True, bufsize=1,
+            env={**os.environ, **(environment or {})})
         self.read()
 
     def read(self):
