@@ -144,24 +144,18 @@ page_frag_layout_ordered(const struct rte_mempool *mp, const struct page_frag_po
 	return 0;
 }
 
-int
-page_frag_layout_compatible(const struct rte_mempool *mp,
-	const struct page_frag_pool_conf *conf __rte_unused, struct page_frag_layout *layout)
+/* The first block with little waste, or the one that wastes least; none larger than a memory page
+ * if a smaller one will do. False if none up to the largest holds an object.
+ */
+static bool
+compatible_within(const struct rte_mempool *mp, size_t pg_sz, uint64_t largest,
+	struct page_frag_layout *layout)
 {
 	uint32_t object = mp->header_size + mp->elt_size + mp->trailer_size;
 	struct page_frag_layout best = { 0 };
 	uint64_t block;
-	size_t pg_sz;
-	int ret;
 
-	ret = rte_mempool_get_page_size((struct rte_mempool *)(uintptr_t)mp, &pg_sz);
-	if (ret < 0)
-		return ret;
-
-	/* The first block with little waste, or the one that wastes least; none larger than a
-	 * memory page if a smaller one will do.
-	 */
-	for (block = COMPATIBLE_BLOCK_MIN; block <= UINT32_C(1) << 30; block *= 2) {
+	for (block = COMPATIBLE_BLOCK_MIN; block <= largest; block *= 2) {
 		struct page_frag_layout l = { 0 };
 		uint64_t gap;
 
@@ -186,11 +180,33 @@ page_frag_layout_compatible(const struct rte_mempool *mp,
 			l.geo.slots == PAGE_SLOT_MAX)
 			break;
 	}
-	if (best.geo.slots == 0) {
-		POOL_LOG(ERR, "pool %s: objects of %u bytes are too large", mp->name, object);
-		return -E2BIG;
-	}
+	if (best.geo.slots == 0)
+		return false;
 	page_slot_geometry_init(&best.geo);
 	*layout = best;
+	return true;
+}
+
+int
+page_frag_layout_compatible(const struct rte_mempool *mp,
+	const struct page_frag_pool_conf *conf __rte_unused, struct page_frag_layout *layout)
+{
+	size_t pg_sz;
+	int ret;
+
+	ret = rte_mempool_get_page_size((struct rte_mempool *)(uintptr_t)mp, &pg_sz);
+	if (ret < 0)
+		return ret;
+	if (!compatible_within(mp, pg_sz, UINT32_C(1) << 30, layout)) {
+		POOL_LOG(ERR, "pool %s: objects of %u bytes are too large", mp->name,
+			mp->header_size + mp->elt_size + mp->trailer_size);
+		return -E2BIG;
+	}
 	return 0;
+}
+
+bool
+page_frag_layout_halve(const struct rte_mempool *mp, struct page_frag_layout *layout)
+{
+	return compatible_within(mp, 0, layout->block_size / 2, layout);
 }

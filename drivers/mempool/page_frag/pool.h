@@ -77,6 +77,7 @@ struct page_frag_pool {
 	enum page_frag_mode mode;
 	struct page_frag_layout layout;
 	uint32_t max_pages;
+	bool sized; /**< the library was told how much memory to get, and in which pieces */
 	struct rte_mempool *mp;
 	uint64_t serial; /**< tells a pool from an earlier one at the same address */
 	struct page_frag_rx_conf rx;
@@ -219,6 +220,8 @@ int page_frag_layout_ordered(const struct rte_mempool *mp, const struct page_fra
 	struct page_frag_layout *layout);
 int page_frag_layout_compatible(const struct rte_mempool *mp,
 	const struct page_frag_pool_conf *conf, struct page_frag_layout *layout);
+/* With blocks of half the size at most; false if they hold no object. */
+bool page_frag_layout_halve(const struct rte_mempool *mp, struct page_frag_layout *layout);
 
 /* populate.c; see struct rte_mempool_ops. */
 ssize_t page_frag_calc_mem_size(const struct rte_mempool *mp, uint32_t obj_num, uint32_t pg_shift,

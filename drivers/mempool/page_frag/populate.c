@@ -50,7 +50,7 @@ ssize_t
 page_frag_calc_mem_size(const struct rte_mempool *mp, uint32_t obj_num, uint32_t pg_shift,
 	size_t *min_chunk_size, size_t *align)
 {
-	const struct page_frag_pool *p = page_frag_pool_of(mp);
+	struct page_frag_pool *p = page_frag_pool_of(mp);
 	const struct page_frag_layout *l = &p->layout;
 	size_t units = pages_for(p, obj_num);
 	size_t pg_sz, per_pg, size;
@@ -72,12 +72,16 @@ page_frag_calc_mem_size(const struct rte_mempool *mp, uint32_t obj_num, uint32_t
 		size = units / per_pg * pg_sz + units % per_pg * l->unit_size + l->unit_size;
 	}
 
+	p->sized = true;
 	*align = l->block_size;
-	/* Less than this may hold no unit, where a memory page ends in it. A pool with hardly more
-	 * objects than memory pages must come in one piece: see nb_counted().
+	/* Less than this may hold no unit, where a memory page ends in it. A pool with more objects
+	 * than it counts, and hardly more of these than memory pages, must come in one piece: see
+	 * nb_counted().
 	 */
 	*min_chunk_size =
-		mp->size <= max_chunks(l, units, pg_sz) ? size : 2 * l->unit_size - l->block_size;
+		p->mode == PAGE_FRAG_MODE_ORDERED && mp->size <= max_chunks(l, units, pg_sz)
+			? size
+			: 2 * l->unit_size - l->block_size;
 	return (ssize_t)size;
 }
 
@@ -101,6 +105,33 @@ count_units(const struct page_frag_layout *l, char *va, char *end, size_t pg_sz,
 		va = unit_at(l, va + l->unit_size, pg_sz))
 		n++;
 	return n;
+}
+
+/* Memory that a program brings by itself may have no place for a page: then pages become smaller,
+ * as long as there are none. The library brings what it was asked for.
+ */
+static int
+fit_pages(struct page_frag_pool *p, char *va, char *end, size_t pg_sz)
+{
+	struct page_frag_layout l = p->layout;
+	struct page_frag_pool was;
+	int ret;
+
+	if (p->mode != PAGE_FRAG_MODE_COMPATIBLE || p->sized || nb_pages(p) != 0)
+		return 0;
+	while (count_units(&l, va, end, pg_sz, 1) == 0)
+		if (!page_frag_layout_halve(p->mp, &l))
+			return 0;
+	if (l.block_size == p->layout.block_size)
+		return 0;
+	was = *p;
+	p->layout = l;
+	ret = page_frag_compatible.init(p, NULL);
+	if (ret != 0)
+		*p = was;
+	else
+		page_frag_compatible.fini(&was);
+	return ret;
 }
 
 /* One unit: its page, and its objects made known to the mempool. */
@@ -178,6 +209,9 @@ page_frag_populate(struct rte_mempool *mp, unsigned int max_objs, void *vaddr, r
 			return ret;
 	}
 
+	ret = fit_pages(p, vaddr, end, pg_sz);
+	if (ret != 0)
+		return ret;
 	nb = count_units(l, vaddr, end, pg_sz, p->max_pages - nb_pages(p));
 	if (nb == 0) {
 		if (!is_too_large(l, pg_sz))
