@@ -61,6 +61,11 @@ WORKERS = {"cryptodev_scheduler_autotest": 3}
 # Those with time limits of their own for work that threads share: a busy machine may miss them.
 ATTEMPTS = {"link_bonding_autotest": 3, "link_bonding_mode4_autotest": 3}
 
+# What the driver reports of the tests themselves, where no mempool cache hides it. The selftest
+# frees what the event before left in a variable when no other event came: "do { p = dequeue(&ev);
+# free(ev.mbuf); } while (p)", for two ports.
+REPORTED = {("eventdev_selftest_sw", "mode=ordered"): "double free of mbuf"}
+
 # Says so and succeeds even if its second process fails.
 SECONDARY = "pdump_autotest"
 
@@ -98,7 +103,8 @@ def told(output):
 
     Sorted, since threads of a test may print in any order.
     """
-    lines = [line for line in output.splitlines() if line.strip() and not NOISE.match(line)]
+    lines = [line for line in output.splitlines()
+             if line.strip() and not NOISE.match(line) and not line.startswith("page_frag: ")]
     return sorted(OPS.sub("POOL", line if KEPT.match(line) else NUMBER.sub("#", line))
                   for line in lines)
 
@@ -127,8 +133,10 @@ def same_as_native(running, name, pool):
     for _ in range(ATTEMPTS.get(name, 1)):
         output = run(running, name, options, pool)
         # With this log level, all that the driver says is an error.
-        check("page_frag: " not in output,
-              f"errors of the driver: {re.findall('page_frag: .*', output)}")
+        errors = re.findall("^page_frag: .*", output, re.M)
+        reported = REPORTED.get((name, pool))
+        check(bool(errors) == bool(reported) and all(reported in error for error in errors),
+              f"errors of the driver: {errors}")
         if told(output) == wanted:
             return
     check(False, f"not as with DPDK's own pool:\n{difference(wanted, told(output))}")

@@ -11,8 +11,9 @@ import re
 from harness import captures, reflect
 from harness.captures import pcap_same
 from harness.cases import case, check
-from harness.plugin import NATIVE, POOLS
+from harness.plugin import NATIVE, POOLS, TESTPMD, environment, eal_options
 from harness.reflect import Job, Testpmd
+from harness.refusal import refused
 from harness.telemetry import Telemetry
 
 LENGTHS = [60, 1514, 2048, 2049, 4096, 9018] * 50
@@ -32,9 +33,11 @@ FEATURES = {
 }
 
 
-def over_pcap_as_native(running, job, pool):
+def over_pcap_as_native(running, job, pool, known=None):
+    """known: bytes of each packet that testpmd writes; all."""
     wanted, got = (reflect.pcap(running, job, each) for each in (NATIVE, pool))
-    different = pcap_same.difference(wanted.frames, got.frames)
+    different = pcap_same.difference([one[:known] for one in wanted.frames],
+                                     [one[:known] for one in got.frames])
     check(different is None, f"natively and here: {different}")
     check(len(got.frames) == job.back, f"{len(got.frames)} packets, not {job.back}")
     return got
@@ -45,6 +48,12 @@ def over_pcap_as_native(running, job, pool):
 def pools_of_all_sorts(running, options, sizes, pool):
     """testpmd's own ways to make pools; frames go from file to file in each."""
     sent = captures.frames(LENGTHS)
+    if "--mp-alloc=xmem" in options and "ordered" in pool:
+        # Pages of slices are larger than pages of memory here, and one is not to lie in several.
+        refused(running, r"pool mb_pool_0: a page of \d+ bytes does not fit into memory pages",
+                options=options, program=TESTPMD, eal=eal_options(running, pool),
+                environment=environment(pool))
+        return
     got = over_pcap_as_native(running, Job("io", sent, len(sent), options=options), pool)
     made = re.findall(r"create a new mbuf pool <\S+>: n=\d+, size=(\d+)", got.log)
     check(list(map(int, made)) == sizes, f"pools of {made}, not of {sizes}")
@@ -57,8 +66,10 @@ TXPKTS = {"one segment": "64", "three segments": "64,200,1000", "eight segments"
             for lengths in TXPKTS for pool in POOLS})
 def txonly_in_segments(running, lengths, pool):
     job = Job("txonly", [], 500, more=True, options=[f"--txpkts={lengths}"])
-    got = over_pcap_as_native(running, job, pool)
-    length = sum(map(int, lengths.split(",")))
+    # testpmd fills the first segment; the others have what was in their data rooms before.
+    parts = list(map(int, lengths.split(",")))
+    got = over_pcap_as_native(running, job, pool, known=parts[0])
+    length = sum(parts)
     check({len(one) for one in got.frames} == {length}, "packets have other lengths")
 
 

@@ -142,6 +142,8 @@ pool_alloc(struct rte_mempool *mp)
 	p->serial = rte_rdtsc();
 	ret = init_pool(p);
 	if (ret != 0) {
+		if (page_frag_plugin != NULL)
+			page_frag_plugin->freed(p);
 		rte_free(p);
 		return ret;
 	}

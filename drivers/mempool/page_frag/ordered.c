@@ -121,7 +121,7 @@ prepare(struct page_slot_pool *slot_pool, struct page_frag_page *page, uint64_t 
 	uint32_t i;
 
 	if (unlikely(p->rx.fixup && page_frag_plugin != NULL))
-		page_frag_plugin->refilled();
+		page_frag_plugin->refilled(p);
 	if (unlikely(page->user == 0)) {
 		for (i = 0; i < geo->slots; i++)
 			bind(p, page, i);

@@ -109,7 +109,7 @@ struct page_frag_plugin {
 	/** The pool is being freed, by the process that created it; its memory is gone. */
 	void (*freed)(struct page_frag_pool *p);
 	/** A thread has taken a page of a pool whose received packets are fixed up. */
-	void (*refilled)(void);
+	void (*refilled)(const struct page_frag_pool *p);
 };
 
 /** NULL in programs that link the driver and choose for themselves. */

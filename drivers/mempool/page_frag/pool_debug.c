@@ -211,7 +211,9 @@ checked_alloc(struct rte_mempool *mp)
 		return ret;
 	p = page_frag_pool_of(mp);
 	p->filled = rte_zmalloc_socket("page_frag_filled",
-		RTE_MAX(p->max_pages, 1u) * sizeof(*p->filled), RTE_CACHE_LINE_SIZE, mp->socket_id);
+		/* Pages can become smaller, and more, when memory comes: see populate.c. */
+		RTE_MAX(RTE_MAX(p->max_pages, mp->size), 1u) * sizeof(*p->filled),
+		RTE_CACHE_LINE_SIZE, mp->socket_id);
 	if (p->filled != NULL)
 		return 0;
 	plain.free(mp);

@@ -167,9 +167,10 @@ page_frag_choose(const struct page_frag_environment *env, struct page_frag_pool 
 	ret = choose_layout(env, mp, conf);
 	if (ret != 0)
 		return ret;
-	p->rx.fixup = true;
 	p->rx.linearise = env->linearise;
 	p->rx.copybreak = env->copybreak;
 	p->rx.max_len = longest_segment();
-	return page_frag_copies_get(env, mp->socket_id, &p->rx);
+	ret = page_frag_copies_get(env, mp->socket_id, &p->rx);
+	p->rx.fixup = ret == 0;
+	return ret;
 }

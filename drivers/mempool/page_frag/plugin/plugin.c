@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include <rte_alarm.h>
 #include <rte_bus_vdev.h>
 #include <rte_common.h>
 #include <rte_eal.h>
@@ -21,26 +20,9 @@
 
 static struct {
 	bool started;
-	bool sees_ports; /* new ones are looked at */
 	struct page_frag_environment env;
 	char error[256]; /* what is wrong with the environment */
 } plugin;
-
-static void
-check_port(void *arg)
-{
-	page_frag_check_port((uint16_t)(uintptr_t)arg);
-}
-
-/* Ports that were there before the first pool were looked at when it was created. A new one can be
- * asked as soon as this event is over.
- */
-static int
-on_new_port(uint16_t port, enum rte_eth_event_type type __rte_unused, void *arg __rte_unused,
-	void *ret __rte_unused)
-{
-	return rte_eal_alarm_set(1, check_port, (void *)(uintptr_t)port);
-}
 
 static int
 choose(struct page_frag_pool *p, struct page_frag_pool_conf *conf)
@@ -56,19 +38,21 @@ choose(struct page_frag_pool *p, struct page_frag_pool_conf *conf)
 	ret = page_frag_choose(&plugin.env, p, conf);
 	if (ret != 0)
 		return ret;
-	if (!plugin.sees_ports)
-		plugin.sees_ports = rte_eth_dev_callback_register(
-					    RTE_ETH_ALL, RTE_ETH_EVENT_NEW, on_new_port, NULL) == 0;
-	if (p->rx.fixup)
+	page_frag_ports_watch();
+	if (p->rx.fixup) {
+		page_frag_pools_add(p);
 		page_frag_rx_queues_begin();
+	}
 	return 0;
 }
 
 static void
 freed(struct page_frag_pool *p)
 {
-	if (p->rx.fixup)
+	if (p->rx.fixup) {
+		page_frag_pools_remove(p);
 		page_frag_rx_queues_end();
+	}
 }
 
 static const struct page_frag_plugin plugin_functions = {

@@ -9,9 +9,9 @@
  * A program that knows nothing of this driver loads the plugin. From then on, in the order in which
  * things happen: plugin.c registers the driver, as the last one, and ops_order.c has all processes
  * number it alike; choose.c gives pools their mode
- * and shape, copies.c memory for copies; rx_queues.c finds the program's receive queues, and
- * rx_callback.c sees their packets; in a secondary process, primary_watch.c looks after the
- * primary.
+ * and shape, copies.c memory for copies; pools.c knows pools again, ports.c sees ports come and go;
+ * rx_queues.c finds the program's receive queues, and rx_callback.c sees their packets; in a
+ * secondary process, primary_watch.c looks after the primary.
  */
 
 #ifndef DRIVERS_MEMPOOL_PAGE_FRAG_PLUGIN_PLUGIN_H
@@ -33,8 +33,30 @@
  */
 int page_frag_choose(const struct page_frag_environment *env, struct page_frag_pool *p,
 	struct page_frag_pool_conf *conf);
-/** Say so if a port that has come cannot have buffers of this driver's pools. */
+/** Say so if a port that has come cannot have buffers of this driver's pools. Under the lock. */
 void page_frag_check_port(uint16_t port);
+
+/* pools.c */
+/** Changes with what is known of pools. Any thread. */
+uint32_t page_frag_pools_generation(void);
+/** Is it the address of a pool whose received packets are fixed up? It is not read. Any thread. */
+bool page_frag_pools_have(const struct rte_mempool *mp);
+/** A pool has been created, or is being freed, by this process. */
+void page_frag_pools_add(const struct page_frag_pool *p);
+void page_frag_pools_remove(const struct page_frag_pool *p);
+/** This process uses a pool, which the primary may have created and this one not know. Any thread.
+ */
+void page_frag_pools_see(const struct page_frag_pool *p);
+
+/* ports.c */
+/** From the first call on, see ports come and go. After the EAL's start. */
+void page_frag_ports_watch(void);
+/** As long as the lock is held, no port goes. */
+void page_frag_ports_lock(void);
+bool page_frag_ports_trylock(void);
+void page_frag_ports_unlock(void);
+/** Is it there, and not about to go? Under the lock. */
+bool page_frag_port_is_there(uint16_t port);
 
 /* copies.c */
 /**
@@ -51,7 +73,7 @@ struct page_frag_rx_queue;
 void page_frag_rx_queues_begin(void);
 void page_frag_rx_queues_end(void);
 /** See struct page_frag_plugin; the first one is a beginning too. */
-void page_frag_rx_queues_refilled(void);
+void page_frag_rx_queues_refilled(const struct page_frag_pool *p);
 /** Call a function for each queue whose packets are seen to. It may not block. */
 void page_frag_rx_queues_walk(void (*function)(uint16_t port, uint16_t queue,
 				      const struct page_frag_rx_queue *q, void *arg),

@@ -25,18 +25,17 @@
 #define USUAL_RING 1024
 
 struct known_pool {
-	const struct rte_mempool *mp;
-	int32_t ops_index; /* of mp */
-	uint64_t serial;   /* of mp, if it is a pool of this driver */
-	bool fixup;        /* rx is that of the pool; else the pool's packets are left alone */
+	const struct rte_mempool *mp; /* or any address: see pools.c */
+	bool fixup; /* rx is that of the pool; else the pool's packets are left alone */
 	struct frag_mbuf_rx rx;
 };
 
 /* Used by the thread that polls the queue; others read the counters. */
 struct page_frag_rx_queue {
 	uint16_t port, queue;
-	bool stopped; /* packets contradict the layout: none are let through */
-	uint16_t nb_pools, next_pool;
+	bool stopped;        /* packets contradict the layout: none are let through */
+	uint32_t generation; /* of what is known of pools */
+	uint16_t next_pool;
 	struct known_pool *last; /* the pool of the packet before */
 	struct known_pool pools[MAX_POOLS];
 	/* What copies are made from, and the pools that these are of. */
@@ -102,15 +101,6 @@ ring_of(const struct page_frag_rx_queue *q)
 		       : USUAL_RING;
 }
 
-/* Zero for all pools that are not of this driver; these are told apart by their address. */
-static uint64_t
-serial_of(const struct rte_mempool *mp)
-{
-	return page_frag_is_pool(mp) || page_frag_is_fragment_pool(mp)
-		       ? page_frag_pool_of(mp)->serial
-		       : 0;
-}
-
 static void
 say_shared(void *arg)
 {
@@ -144,16 +134,13 @@ static __rte_noinline struct known_pool *
 get_to_know(struct page_frag_rx_queue *q, const struct rte_mempool *mp)
 {
 	struct known_pool *known = &q->pools[q->next_pool];
-	const struct page_frag_pool *p = page_frag_pool_of(mp);
 	struct frag_mbuf_rx_stats stats = known->rx.stats;
 
 	q->next_pool = (uint16_t)((q->next_pool + 1) % MAX_POOLS);
-	q->nb_pools = (uint16_t)RTE_MIN(q->nb_pools + 1, MAX_POOLS);
 	known->mp = mp;
-	known->ops_index = mp->ops_index;
-	known->serial = serial_of(mp);
-	known->fixup = page_frag_pool_rx_get(mp, &known->rx) == 0 && p->rx.fixup;
+	known->fixup = page_frag_pools_have(mp) && page_frag_pool_rx_get(mp, &known->rx) == 0;
 	if (known->fixup) {
+		struct page_frag_pool *p = page_frag_pool_of(mp);
 		struct frag_mbuf_rx *rx = &known->rx;
 
 		rx->linearise = p->rx.linearise;
@@ -164,7 +151,7 @@ get_to_know(struct page_frag_rx_queue *q, const struct rte_mempool *mp)
 		rx->ring = ring_of(q);
 		rx->on_mismatch = on_mismatch;
 		rx->on_mismatch_arg = q;
-		look_for_others(q, page_frag_pool_of(mp));
+		look_for_others(q, p);
 	}
 	/* What was counted stays. */
 	known->rx.stats = stats;
@@ -172,11 +159,16 @@ get_to_know(struct page_frag_rx_queue *q, const struct rte_mempool *mp)
 }
 
 /* A pool may have gone, and another one may stand at its address. */
-static inline bool
-is_same(const struct known_pool *known, const struct rte_mempool *mp)
+static __rte_noinline void
+forget_pools(struct page_frag_rx_queue *q, uint32_t generation)
 {
-	return known->mp == mp && known->ops_index == mp->ops_index &&
-	       (known->serial == 0 || known->serial == page_frag_pool_of(mp)->serial);
+	int i;
+
+	q->generation = generation;
+	for (i = 0; i < MAX_POOLS; i++) {
+		q->pools[i].mp = NULL;
+		q->pools[i].fixup = false;
+	}
 }
 
 static inline struct known_pool *
@@ -184,10 +176,10 @@ known_pool(struct page_frag_rx_queue *q, const struct rte_mempool *mp)
 {
 	uint16_t i;
 
-	if (likely(is_same(q->last, mp)))
+	if (likely(q->last->mp == mp))
 		return q->last;
-	for (i = 0; i < q->nb_pools; i++)
-		if (is_same(&q->pools[i], mp))
+	for (i = 0; i < MAX_POOLS; i++)
+		if (q->pools[i].mp == mp)
 			return q->last = &q->pools[i];
 	return q->last = get_to_know(q, mp);
 }
@@ -216,8 +208,11 @@ page_frag_rx_callback(uint16_t port __rte_unused, uint16_t queue __rte_unused,
 	struct rte_mbuf **pkts, uint16_t nb, uint16_t max __rte_unused, void *arg)
 {
 	struct page_frag_rx_queue *q = arg;
+	uint32_t generation = page_frag_pools_generation();
 	uint16_t from, n, left = 0;
 
+	if (unlikely(q->generation != generation))
+		forget_pools(q, generation);
 	if (unlikely(q->stopped)) {
 		rte_pktmbuf_free_bulk(pkts, nb);
 		return 0;

@@ -17,9 +17,9 @@
 
 #include <rte_alarm.h>
 #include <rte_cycles.h>
+#include <rte_eal.h>
 #include <rte_errno.h>
 #include <rte_per_lcore.h>
-#include <rte_spinlock.h>
 
 #include "drivers/mempool/page_frag/plugin/plugin.h"
 
@@ -36,15 +36,14 @@ struct entry {
 	uint16_t queue;
 };
 
-/* Of this process, as callbacks are. Written under the lock. */
+/* Of this process, as callbacks are. Under the lock of ports. */
 static struct {
-	rte_spinlock_t lock;
 	uint32_t users;      /* calls of _begin() without their _end(); nothing to do while 0 */
 	uint32_t nb_removed; /* entries without a callback */
 	bool failed;         /* that a callback could not be added has been said */
 	struct entry *port[RTE_MAX_ETHPORTS];
 	uint16_t nb_queues[RTE_MAX_ETHPORTS];
-} queues = { .lock = RTE_SPINLOCK_INITIALIZER };
+} queues;
 
 static void
 say_failure(uint16_t port, uint16_t queue, int error)
@@ -108,16 +107,16 @@ look_over(void)
 	uint16_t port;
 
 	/* Whoever has it is looking. */
-	if (rte_spinlock_trylock(&queues.lock) == 0)
+	if (!page_frag_ports_trylock())
 		return;
 	for (port = 0; queues.users != 0 && port < RTE_MAX_ETHPORTS; port++) {
-		if (!rte_eth_dev_is_valid_port(port))
+		if (!page_frag_port_is_there(port))
 			continue;
 		add_again(port);
 		while (add_next(port))
 			;
 	}
-	rte_spinlock_unlock(&queues.lock);
+	page_frag_ports_unlock();
 }
 
 /* Callbacks of ports that are gone cannot be removed, and come to life with the next port. A thread
@@ -130,7 +129,7 @@ remove_all(void)
 	uint16_t port;
 
 	for (port = 0; port < RTE_MAX_ETHPORTS; port++) {
-		if (!rte_eth_dev_is_valid_port(port))
+		if (!page_frag_port_is_there(port))
 			continue;
 		for (entry = queues.port[port]; entry != NULL; entry = entry->next)
 			if (entry->callback != NULL &&
@@ -156,11 +155,13 @@ page_frag_rx_queues_begin(void)
 {
 	bool first;
 
-	rte_spinlock_lock(&queues.lock);
+	page_frag_ports_lock();
 	first = queues.users++ == 0;
-	rte_spinlock_unlock(&queues.lock);
-	if (first)
-		rte_eal_alarm_set(ALARM_US, on_alarm, NULL);
+	page_frag_ports_unlock();
+	if (!first)
+		return;
+	page_frag_ports_watch();
+	rte_eal_alarm_set(ALARM_US, on_alarm, NULL);
 }
 
 void
@@ -168,29 +169,32 @@ page_frag_rx_queues_end(void)
 {
 	bool last;
 
-	rte_spinlock_lock(&queues.lock);
+	page_frag_ports_lock();
 	last = --queues.users == 0;
 	if (last)
 		remove_all();
-	rte_spinlock_unlock(&queues.lock);
+	page_frag_ports_unlock();
 	if (last)
 		rte_eal_alarm_cancel(on_alarm, NULL);
 }
 
 void
-page_frag_rx_queues_refilled(void)
+page_frag_rx_queues_refilled(const struct page_frag_pool *p)
 {
 	static RTE_DEFINE_PER_LCORE(uint32_t, refills);
 	static RTE_DEFINE_PER_LCORE(uint64_t, looked);
 	uint64_t now;
 
+	/* A secondary uses pools that it has not created. */
+	if (rte_eal_process_type() != RTE_PROC_PRIMARY)
+		page_frag_pools_see(p);
 	if (likely(RTE_PER_LCORE(refills)++ % REFILLS_PER_LOOK != 0))
 		return;
 	now = rte_rdtsc();
 	if (now - RTE_PER_LCORE(looked) < rte_get_tsc_hz() / US_PER_S * LOOK_US)
 		return;
 	RTE_PER_LCORE(looked) = now;
-	/* A secondary uses pools that it has not created. */
+	/* In a secondary nothing has begun it. */
 	if (unlikely(queues.users == 0))
 		page_frag_rx_queues_begin();
 	look_over();
@@ -204,9 +208,9 @@ page_frag_rx_queues_walk(void (*function)(uint16_t port, uint16_t queue,
 	const struct entry *entry;
 	uint16_t port;
 
-	rte_spinlock_lock(&queues.lock);
+	page_frag_ports_lock();
 	for (port = 0; port < RTE_MAX_ETHPORTS; port++)
 		for (entry = queues.port[port]; entry != NULL; entry = entry->next)
 			function(port, entry->queue, entry->q, arg);
-	rte_spinlock_unlock(&queues.lock);
+	page_frag_ports_unlock();
 }

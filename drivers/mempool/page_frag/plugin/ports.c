@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright(c) 2026 The fragpmd authors
+ */
+
+/* Ports come and go by the program's threads, while others look at them: a port goes on going when
+ * nobody does, and is not looked at any more.
+ */
+
+#include <rte_alarm.h>
+#include <rte_spinlock.h>
+
+#include "drivers/mempool/page_frag/plugin/plugin.h"
+
+static struct {
+	rte_spinlock_t lock;
+	bool watched;
+	bool gone[RTE_MAX_ETHPORTS]; /* or going; under the lock */
+} ports = { .lock = RTE_SPINLOCK_INITIALIZER };
+
+void
+page_frag_ports_lock(void)
+{
+	rte_spinlock_lock(&ports.lock);
+}
+
+bool
+page_frag_ports_trylock(void)
+{
+	return rte_spinlock_trylock(&ports.lock) != 0;
+}
+
+void
+page_frag_ports_unlock(void)
+{
+	rte_spinlock_unlock(&ports.lock);
+}
+
+bool
+page_frag_port_is_there(uint16_t port)
+{
+	return !ports.gone[port] && rte_eth_dev_is_valid_port(port);
+}
+
+static int
+on_destroy(uint16_t port, enum rte_eth_event_type type __rte_unused, void *arg __rte_unused,
+	void *ret __rte_unused)
+{
+	page_frag_ports_lock();
+	ports.gone[port] = true;
+	page_frag_ports_unlock();
+	return 0;
+}
+
+static void
+check_port(void *arg)
+{
+	uint16_t port = (uint16_t)(uintptr_t)arg;
+
+	page_frag_ports_lock();
+	if (page_frag_port_is_there(port))
+		page_frag_check_port(port);
+	page_frag_ports_unlock();
+}
+
+/* It can be asked as soon as this event is over. */
+static int
+on_new(uint16_t port, enum rte_eth_event_type type __rte_unused, void *arg __rte_unused,
+	void *ret __rte_unused)
+{
+	page_frag_ports_lock();
+	ports.gone[port] = false;
+	page_frag_ports_unlock();
+	return rte_eal_alarm_set(1, check_port, (void *)(uintptr_t)port);
+}
+
+void
+page_frag_ports_watch(void)
+{
+	if (ports.watched)
+		return;
+	ports.watched = true;
+	if (rte_eth_dev_callback_register(RTE_ETH_ALL, RTE_ETH_EVENT_DESTROY, on_destroy, NULL) !=
+			0 ||
+		rte_eth_dev_callback_register(RTE_ETH_ALL, RTE_ETH_EVENT_NEW, on_new, NULL) != 0)
+		POOL_LOG(WARNING, "not enough memory to see ports come and go: leave them as they "
+				  "are");
+}
