@@ -2,7 +2,6 @@
 # Copyright(c) 2026 The fragpmd authors
 """net_tap: frames that the kernel sends into an interface arrive as they are."""
 
-import os
 import re
 import subprocess
 import sys
@@ -10,6 +9,7 @@ import sys
 from harness import captures
 from harness.cases import case, check
 from harness.fragpmd import POOLS, Fragpmd
+from harness.namespaces import Namespace
 
 # Below the length of the kernel's queue, so that none is lost.
 LENGTHS = [60, 61, 100, 577, 1024, 1513, 1514] * 50
@@ -25,20 +25,9 @@ with open(sys.argv[1], "rb") as file:
 """
 
 
-def namespace(running):
-    name = f"fragpmd-test-{os.getpid()}"
-    subprocess.run(["ip", "netns", "add", name], check=True, capture_output=True)
-    running.later.callback(subprocess.run, ["ip", "netns", "del", name], check=False)
-    # The kernel's own chatter on a new interface would mix with our frames.
-    inside = ["ip", "netns", "exec", name]
-    subprocess.run([*inside, "sh", "-c",
-                    "echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6"], check=False)
-    return inside
-
-
 @case(each={pool: (pool,) for pool in POOLS})
 def from_the_kernel(running, pool):
-    inside = namespace(running)
+    inside = Namespace(running).inside
     sent = captures.frames(LENGTHS)
     source, sink = running.folder / "frames", running.folder / "out.pcap"
     empty = running.folder / "empty.pcap"
@@ -67,6 +56,6 @@ MULTI_SEGS = 0x8000
             "a driver that chains unasked": ((TAPS[0], "net_null0"), [], True)})
 def queues_are_told_of_chains(running, vdevs, options, chains):
     """Where no port can receive a chain, transmit queues may do without the work for them."""
-    with Fragpmd(running, vdevs, "--rxd=256", *options, within=namespace(running)) as pmd:
+    with Fragpmd(running, vdevs, "--rxd=256", *options, within=Namespace(running).inside) as pmd:
         shown = re.search(r"Tx offloads=(0x[0-9a-f]+)", pmd.ask("show config rxtx"))
         check(shown and bool(int(shown[1], 16) & MULTI_SEGS) == chains, f"{shown and shown[0]}")
