@@ -88,8 +88,8 @@ struct frag_mbuf_rx {
 	 */
 	bool (*skip)(const struct rte_mempool *pool, uint32_t n);
 	uint32_t ring; /**< slots that the queue's driver has taken ahead */
-	/** The pool is packed, and not this queue's alone: what reaches into a packet's headroom may
-	 * be of another queue, and every packet loses it.
+	/** The pool is packed, and not this queue's alone: what reaches into a packet's headroom
+	 * may be of another queue, and every packet loses it.
 	 */
 	bool no_headroom;
 	/** Called by the queue's lcore at the first packet that contradicts the layout; may be

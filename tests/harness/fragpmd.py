@@ -2,15 +2,13 @@
 # Copyright(c) 2026 The fragpmd authors
 """A fragpmd, or the distribution's testpmd, that is driven through its prompt."""
 
-import os
 import re
-import signal
 import subprocess
 import time
 
 from harness.cases import Failure, check
-from harness.process import (die_with_parent, lcores, left_behind, new_prefix, processes_of,
-                             sweep)
+from harness.process import lcores, left_behind, new_prefix, processes_of
+from harness.program import Program
 
 PROMPT = "testpmd> "
 ALL_BACK = re.compile(r"^fragpmd: all mbufs of pool \S+ are back "
@@ -24,78 +22,43 @@ POOLS = {
 }
 
 
-class Fragpmd:
+class Fragpmd(Program):
     """Use as a context: at the end the process is gone and was checked, see end()."""
 
     def __init__(self, case, vdevs, *options, eal=(), interactive=True, workers=1, mbufs=8192,
                  huge=True, program=None, wait=True, within=(), environment=None):
-        self.case = case
-        self.prefix = new_prefix()
+        prefix = new_prefix()
         self.is_ours = program is None
         self.interactive = interactive
-        self.log = case.folder / f"{self.prefix}.log"
         memory = case.setting.eal_memory() if huge else ["--no-huge", "-m", "1024"]
         command = [*within, program or case.command(), lcores(workers), "--no-pci",
-                   f"--file-prefix={self.prefix}", *memory,
+                   f"--file-prefix={prefix}", *memory,
                    *(f"--vdev={vdev}" for vdev in vdevs), *eal, "--",
                    *(["-i"] if interactive else []), f"--total-num-mbufs={mbufs}", *options]
         if not self.is_ours:
             # testpmd keeps what it prints for itself as long as its output is not a terminal.
             command = ["stdbuf", "-oL", *command]
-        self._command = list(map(str, command))
+        super().__init__(case, command, prefix, environment, prefix)
         self._wait = wait
-        self._environment = {**os.environ, **(environment or {})}
-        self.process = None
         self._checked = False
-        case.note(self.text_of_failure)
 
     def __enter__(self):
-        with open(self.log, "wb") as log:
-            self.process = subprocess.Popen(
-                self._command, stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT,
-                preexec_fn=die_with_parent, env=self._environment)
+        self.start(stdin=subprocess.PIPE)
         if self._wait:
             try:
                 self.wait_for(PROMPT if self.interactive else "Press enter to exit")
             except BaseException:
-                self._kill()
+                self.kill()
                 raise
         return self
 
     def __exit__(self, kind, *_):
         if kind is not None:
-            self._kill()
+            self.kill()
         elif not self._checked:
             if self.process.poll() is None:
                 self.send("quit")
             self.end()
-
-    def _kill(self):
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
-        sweep(self.prefix)
-
-    def output(self):
-        return self.log.read_text(errors="replace").replace("\r", "")
-
-    def text_of_failure(self):
-        lines = self.output().splitlines() if self.log.exists() else []
-        return "\n".join([f"--- {' '.join(self._command)}", *lines[-60:], "---"])
-
-    def wait_for(self, text, start=0, limit=30):
-        """Waits until the output from a position on contains a text; returns that part."""
-        until = time.monotonic() + limit
-        while True:
-            ended = self.process.poll() is not None
-            part = self.output()[start:]
-            if text in part:
-                return part
-            if ended:
-                raise Failure(f"ended (status {self.process.returncode}) before '{text}' came")
-            if time.monotonic() > until:
-                raise Failure(f"'{text}' did not come within {limit} s")
-            time.sleep(0.01)
 
     def send(self, line):
         self.process.stdin.write(f"{line}\n".encode())
@@ -134,23 +97,16 @@ class Fragpmd:
     def end(self, limit=30):
         """Waits for the process to end, and checks that it ended well and left nothing."""
         self._checked = True
-        try:
-            self.process.wait(limit)
-        except subprocess.TimeoutExpired as late:
-            self._kill()
-            raise Failure(f"did not end within {limit} s") from late
+        self.wait_for_end(limit)
         output = self.output()
         left = left_behind(self.prefix) if self.is_ours else list(processes_of(self.prefix))
-        sweep(self.prefix)
+        self.sweep()
         check(self.process.returncode == 0, f"exit status {self.process.returncode}")
         check(re.search(r"^Bye\.\.\.$", output, re.MULTILINE), "'Bye...' is missing")
         check(not left, f"left behind: {left}")
         if self.is_ours:
             check_all_back(output)
         return output
-
-    def signal(self, number=signal.SIGINT):
-        self.process.send_signal(number)
 
 
 def check_all_back(output):

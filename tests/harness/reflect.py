@@ -13,7 +13,8 @@ from harness import captures
 from harness.cases import Skip, check
 from harness.fragpmd import Fragpmd
 from harness.plugin import NATIVE, eal_options, environment
-from harness.tap import exchange, namespace
+from harness.namespaces import Namespace
+from harness.tap import exchange
 from harness.wires import RING, await_link, memif
 
 TESTPMD = "/usr/bin/dpdk-testpmd"
@@ -214,7 +215,7 @@ def over_virtio(running, job, pool):
 
 def tap(running, job, pool):
     """The kernel sends and receives, in a network namespace."""
-    inside = namespace(running)
+    inside = Namespace(running).inside
     with Testpmd(running, [f"net_tap0,iface=tap0,mac={OWN_MAC}"], *LOOP, "--rxd=256",
                  *job.options, pool=pool, within=inside) as pmd:
         got = exchange(running, inside, "tap0", [] if job.more else job.frames, job.back,

@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Copyright(c) 2026 The fragpmd authors
-"""Network namespaces for net_tap; what the kernel sends to its interfaces, and gets from them."""
+"""What a program in a namespace sends to an interface of net_tap, and gets from it."""
 
-import itertools
-import os
 import subprocess
 import sys
 
@@ -36,20 +34,6 @@ with open(sink, "wb") as file:
     for frame in got:
         file.write(len(frame).to_bytes(4, "little") + frame)
 """
-
-_numbers = itertools.count(1)
-
-
-def namespace(running):
-    """A new one; returns the words that have a command run in it."""
-    name = f"fragpmd-test-{os.getpid()}-{next(_numbers)}"
-    subprocess.run(["ip", "netns", "add", name], check=True, capture_output=True)
-    running.later.callback(subprocess.run, ["ip", "netns", "del", name], check=False)
-    # The kernel's own chatter on a new interface would mix with our frames.
-    inside = ["ip", "netns", "exec", name]
-    subprocess.run([*inside, "sh", "-c",
-                    "echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6"], check=False)
-    return inside
 
 
 def exchange(running, inside, interface, frames, wanted=0, when_ready=lambda: None):

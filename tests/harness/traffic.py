@@ -1,45 +1,103 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Copyright(c) 2026 The fragpmd authors
-"""Frames of the kinds that forwarding engines tell apart."""
+"""Two hosts, each with a network stack of the kernel's, talk; what arrives is compared.
 
-import logging
+A host has a namespace and an address.
+"""
+
+import contextlib
 import random
+import socket
+import subprocess
+import threading
+from collections import Counter
 
-from harness.captures import MAC, frame
+from harness.cases import check
 
-logging.getLogger("scapy.runtime").setLevel(logging.ERROR)
+LIMIT_S = 10
+WINDOW = 16  # datagrams on their way, so that no queue is too short for them
 
 
-def mixture(lengths):
-    """Frames of about these lengths, each kind in turn, with right and wrong checksums."""
-    from scapy.layers.inet import ICMP, IP, TCP, UDP  # slow to load, so only here
-    from scapy.layers.inet6 import IPv6
-    from scapy.layers.l2 import ARP, Dot1Q, Ether
-
-    dice = random.Random(3)
-    ether = Ether(src=MAC["source"].hex(":"), dst=MAC["destination"].hex(":"))
-    ip = IP(src="192.0.2.1", dst="192.0.2.2", id=7)
-    kinds = [
-        ether / ip / UDP(sport=1024, dport=9),
-        ether / ip / ICMP(id=1, seq=2),
-        ether / ip / TCP(sport=1025, dport=80, seq=5),
-        ether / ip / UDP(sport=1026, dport=9, chksum=0x1234),
-        ether / IPv6(src="2001:db8::1", dst="2001:db8::2") / UDP(sport=1027, dport=9),
-        ether / Dot1Q(vlan=5) / ip / UDP(sport=1028, dport=9),
-        ether / ARP(psrc="192.0.2.1", pdst="192.0.2.2", hwsrc=MAC["source"].hex(":")),
-        None,
-    ]
+def _sockets(hosts, kind):
     made = []
-    for number, length in enumerate(lengths):
-        kind = kinds[number % len(kinds)]
-        if kind is None:
-            made.append(frame(length, number))
-            continue
-        payload = b"" if ARP in kind else dice.randbytes(max(0, length - len(kind)))
-        made.append(bytes(kind / payload).ljust(60, b"\0"))
+    for host in hosts:
+        with host.namespace.entered():
+            one = socket.socket(socket.AF_INET, kind)
+        one.settimeout(LIMIT_S)
+        one.bind((host.address, 0))
+        made.append(one)
     return made
 
 
-def requests(lengths):
-    """How many of the mixture's frames ask for an answer: echo and ARP requests."""
-    return sum(number % 8 in (1, 6) for number in range(len(lengths)))
+def ping(hosts, size, count=5):
+    """Echoes that may not be fragmented; size: of the IP packet."""
+    done = subprocess.run(
+        [*hosts[0].namespace.inside, "ping", "-c", str(count), "-i", "0.05", "-W", "5", "-M", "do",
+         "-s", str(size - 28), hosts[1].address], stdin=subprocess.DEVNULL, capture_output=True,
+        text=True, check=False)
+    check(f" {count} received, 0% packet loss" in done.stdout and "wrong data" not in done.stdout,
+          f"ping with {size} bytes: {done.stdout}{done.stderr}")
+
+
+def udp(hosts, lengths):
+    """Datagrams of random bytes, both ways; they arrive unchanged.
+
+    Of those that are on their way together, one that is in IP fragments may be overtaken.
+    """
+    sockets = _sockets(hosts, socket.SOCK_DGRAM)
+    random_bytes = random.Random(len(lengths)).randbytes
+    try:
+        for source, sink in (sockets, reversed(sockets)):
+            for at in range(0, len(lengths), WINDOW):
+                sent = [random_bytes(length) for length in lengths[at:at + WINDOW]]
+                for one in sent:
+                    source.sendto(one, sink.getsockname())
+                got = _datagrams(sink, len(sent))
+                missing = Counter(sent) - Counter(got)
+                check(not missing, f"of datagrams from number {at} on, these did not come: "
+                      f"{[len(one) for one in missing]} bytes; {len(got)} came")
+    finally:
+        for one in sockets:
+            one.close()
+
+
+def _datagrams(sink, count):
+    got = []
+    try:
+        while len(got) < count:
+            got.append(sink.recv(65536))
+    except TimeoutError:
+        pass
+    return got
+
+
+def _receive(sink, sent, result):
+    connection, _ = sink.accept()
+    with connection:
+        connection.settimeout(LIMIT_S)
+        at = 0
+        while got := connection.recv(1 << 20):
+            if got != sent[at:at + len(got)]:
+                result.append(f"wrong bytes within {len(got)} from byte {at} on")
+                return
+            at += len(got)
+    result.append(at)
+
+
+def tcp(hosts, length):
+    """A stream of random bytes, both ways one after the other."""
+    sent = random.Random(length).randbytes(length)
+    for source, sink in (hosts, reversed(hosts)):
+        talker, listener = _sockets((source, sink), socket.SOCK_STREAM)
+        listener.listen(1)
+        result = []
+        receiver = threading.Thread(target=_receive, args=(listener, sent, result), daemon=True)
+        receiver.start()
+        with talker, listener:
+            # If it breaks off, the receiver says why.
+            with contextlib.suppress(OSError):
+                talker.connect(listener.getsockname())
+                talker.sendall(sent)
+                talker.shutdown(socket.SHUT_WR)
+            receiver.join(LIMIT_S)
+        check(result == [length], f"TCP: {result or 'nothing'} of {length} bytes")

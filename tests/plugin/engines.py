@@ -13,7 +13,7 @@ from harness.captures import pcap_same
 from harness.cases import case, check
 from harness.plugin import NATIVE, POOLS
 from harness.process import new_prefix, run_to_end
-from harness.traffic import mixture, requests
+from harness.mixture import mixture, requests
 
 # Less than a ring of any of the devices, in descriptors too.
 LENGTHS = [60, 61, 100, 577, 1024, 1513, 1514] * 30

@@ -61,7 +61,7 @@ def freed_twice(running, pool, policy):
     """Always on: the report says which mbuf, and the program goes on or not, as it was told."""
     wanted = ",".join(filter(None, [pool, f"double_free={policy}"]))
     status, output = run(running, wanted, "twice", 0)
-    check(re.search(r"page_frag: pool packets: double free of mbuf 0x[0-9a-f]+, page \d+ slot \d+; ",
+    check(re.search(r"page_frag: pool packets: double free of mbuf 0x[0-9a-f]+, page \d+ slot \d+;",
                     output), "no report, or without its place")
     check(("went on" in output) == (policy == "quarantine"), "it is not as it was told")
     check((status == 0) == (policy == "quarantine"), f"status {status}")

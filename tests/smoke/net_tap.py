@@ -7,14 +7,15 @@ import re
 from harness import captures
 from harness.cases import case, check
 from harness.fragpmd import POOLS, Fragpmd
-from harness.tap import exchange, namespace
+from harness.namespaces import Namespace
+from harness.tap import exchange
 
 # Below the length of the kernel's queue, so that none is lost.
 LENGTHS = [60, 61, 100, 577, 1024, 1513, 1514] * 50
 
 @case(each={pool: (pool,) for pool in POOLS})
 def from_the_kernel(running, pool):
-    inside = namespace(running)
+    inside = Namespace(running).inside
     sent = captures.frames(LENGTHS)
     sink, empty = running.folder / "out.pcap", running.folder / "empty.pcap"
     captures.write(empty, [])
@@ -39,6 +40,6 @@ MULTI_SEGS = 0x8000
             "a driver that chains unasked": ((TAPS[0], "net_null0"), [], True)})
 def queues_are_told_of_chains(running, vdevs, options, chains):
     """Where no port can receive a chain, transmit queues may do without the work for them."""
-    with Fragpmd(running, vdevs, "--rxd=256", *options, within=namespace(running)) as pmd:
+    with Fragpmd(running, vdevs, "--rxd=256", *options, within=Namespace(running).inside) as pmd:
         shown = re.search(r"Tx offloads=(0x[0-9a-f]+)", pmd.ask("show config rxtx"))
         check(shown and bool(int(shown[1], 16) & MULTI_SEGS) == chains, f"{shown and shown[0]}")

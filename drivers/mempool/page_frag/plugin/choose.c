@@ -55,11 +55,19 @@ check_drivers(const char *pool)
 	return 0;
 }
 
+/* A port that has just come can tell its name, but not yet its driver: the device gets that when
+ * the driver has returned. Virtual devices are named for their drivers; others are found out when
+ * the next pool is created.
+ */
 void
 page_frag_check_port(uint16_t port)
 {
-	const struct frag_mbuf_driver *driver = driver_of(port);
+	char name[RTE_ETH_NAME_MAX_LEN];
+	const struct frag_mbuf_driver *driver;
 
+	if (rte_eth_dev_get_name_by_port(port, name) != 0)
+		return;
+	driver = frag_mbuf_driver_find(name);
 	if (driver->refused)
 		POOL_LOG(ERR,
 			"driver %s of port %u cannot have buffers of this driver's pools: %s; give "
