@@ -3,17 +3,15 @@
 """A program that takes the first segment of each packet for all of it gets whole frames."""
 
 import contextlib
-import os
 import random
 import struct
-import subprocess
-import time
 
 from harness import captures
 from harness.cases import case, check
 from harness.fragpmd import Fragpmd
 from harness.plugin import NATIVE, environment, eal_options
-from harness.process import die_with_parent, new_prefix, sweep, two_cpus
+from harness.process import new_prefix, two_cpus
+from harness.program import Program
 from harness.wires import await_link, memif
 
 # A ring as long as memif has them: all frames fit, see tests/smoke/memif.py.
@@ -21,36 +19,18 @@ RING = ",rsize=14"
 WHOLE = "mode=ordered,layout=packed,linearise=always"
 
 
-def await_text(process, log, text):
-    until = time.monotonic() + 30
-    while text not in log.read_text():
-        check(process.poll() is None and time.monotonic() < until, f"'{text}' did not come")
-        time.sleep(0.01)
-
-
 @contextlib.contextmanager
 def one_segment(running, pool, vdev, count):
-    """The program, ready to receive so many packets; what it printed after it has ended."""
+    """The program, ready to receive so many packets."""
     prefix = new_prefix()
     folder = running.setting.build("build-tests") / "tests" / "plugin"
     command = [folder / "one_segment", f"--lcores=0@{two_cpus()[1]}", "--no-pci",
                f"--file-prefix={prefix}", *running.setting.eal_memory(), f"--vdev={vdev}",
-               *eal_options(running, pool), "--", running.folder / "first", str(count)]
-    log = running.folder / "one_segment.log"
-    running.note(lambda: f"--- {' '.join(map(str, command))}\n{log.read_text()}---")
-    with open(log, "wb") as output:
-        process = subprocess.Popen(
-            list(map(str, command)), stdin=subprocess.DEVNULL, stdout=output,
-            stderr=subprocess.STDOUT, preexec_fn=die_with_parent,
-            env={**os.environ, **environment(pool)})
-    try:
-        await_text(process, log, "ready")
-        yield process
-        check(process.wait(30) == 0, f"exit status {process.returncode}")
-    finally:
-        process.kill()
-        process.wait()
-        sweep(prefix)
+               *eal_options(running, pool), "--", running.folder / "first", count]
+    with Program(running, command, "one_segment", environment(pool), prefix) as program:
+        program.wait_for("ready")
+        yield program
+        check(program.wait_for_end() == 0, "the program failed")
 
 
 def first_segments(running):
@@ -72,7 +52,7 @@ def over_memif(running, pool, packets):
                      "--no-flush-rx", "--disable-link-check", "--mp-alloc=native") as sender:
             await_link(sender, 0)
             sender.ask("start")
-            program.wait(30)
+            program.wait_for_end()
     return list(first_segments(running))
 
 

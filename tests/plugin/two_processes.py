@@ -3,58 +3,38 @@
 """A primary and a secondary process that use one pool, each with the plugin."""
 
 import contextlib
-import os
-import re
+import itertools
 import shutil
 import subprocess
 import time
 
-from harness.cases import Failure, Skip, case, check
+from harness.cases import Skip, case, check
 from harness.plugin import NATIVE, POOLS, environment, eal_options
-from harness.process import die_with_parent, new_prefix, sweep, two_cpus
+from harness.process import new_prefix, sweep, two_cpus
+from harness.program import Program
 
 MBUFS, EXCHANGES = 1023, 200000
 
+_numbers = itertools.count(1)
 
-class Process:
-    """One of the two. Use as a context: at its end it is gone."""
+
+class Process(Program):
+    """One of the two."""
 
     def __init__(self, running, prefix, kind, lcore, pool, *arguments, eal=()):
-        self.log = running.folder / f"{kind}-{time.monotonic_ns()}.log"
         program = running.setting.build("build-tests") / "tests" / "plugin" / "two_processes"
-        cpu = two_cpus()[kind == "secondary"]
-        self._command = [program, f"--lcores={lcore}@{cpu}", "--no-pci", f"--proc-type={kind}",
-                         f"--file-prefix={prefix}", *eal, *eal_options(running, pool), "--",
-                         *arguments]
-        self._environment = {**os.environ, **environment(pool)}
-        running.note(lambda: f"--- {' '.join(map(str, self._command))}\n{self.output()}---")
-        self.process = None
+        super().__init__(
+            running,
+            [program, f"--lcores={lcore}@{two_cpus()[kind == 'secondary']}", "--no-pci",
+             f"--proc-type={kind}", f"--file-prefix={prefix}", *eal, *eal_options(running, pool),
+             "--", *arguments], f"{kind}-{next(_numbers)}", environment(pool))
 
     def __enter__(self):
-        with open(self.log, "wb") as log:
-            self.process = subprocess.Popen(
-                list(map(str, self._command)), stdin=subprocess.PIPE, stdout=log,
-                stderr=subprocess.STDOUT, preexec_fn=die_with_parent, env=self._environment)
+        self.start(stdin=subprocess.PIPE)
         return self
 
-    def __exit__(self, *_):
-        self.process.kill()
-        self.process.wait()
-        self.process.stdin.close()
-
-    def output(self):
-        return self.log.read_text(errors="replace")
-
-    def wait_for(self, pattern):
-        until = time.monotonic() + 60
-        while True:
-            ended = self.process.poll() is not None
-            found = re.search(pattern, self.output(), re.M)
-            if found:
-                return found
-            if ended or time.monotonic() > until:
-                raise Failure(f"nothing matches /{pattern}/ (status {self.process.poll()})")
-            time.sleep(0.01)
+    def wait_for_line(self, line):
+        self.wait_for(f"\n{line}\n", limit=60)
 
 
 @contextlib.contextmanager
@@ -83,15 +63,15 @@ def exchange(running, pool, cache, first, second):
     arguments = [MBUFS, cache, EXCHANGES]
     with shared_memory(running) as prefix:
         with Process(running, prefix, "primary", first, pool, *arguments) as primary:
-            primary.wait_for("^ready, 1023 free$")
+            primary.wait_for_line("ready, 1023 free")
             with Process(running, prefix, "secondary", second, pool, *arguments) as secondary:
-                ended = f"^ended, {EXCHANGES} sent, {EXCHANGES} seen$"
-                secondary.wait_for(ended)
-                primary.wait_for(ended)
-                check(secondary.process.wait(10) == 0, "the secondary failed")
+                ended = f"ended, {EXCHANGES} sent, {EXCHANGES} seen"
+                secondary.wait_for_line(ended)
+                primary.wait_for_line(ended)
+                check(secondary.wait_for_end(10) == 0, "the secondary failed")
             primary.process.stdin.close()
-            primary.wait_for(f"^{MBUFS} free$")
-            check(primary.process.wait(10) == 0, "the primary failed")
+            primary.wait_for_line(f"{MBUFS} free")
+            check(primary.wait_for_end(10) == 0, "the primary failed")
             for one in (primary, secondary):
                 check("double free" not in one.output() and "not the pool's" not in one.output(),
                       "wrong frees were reported")
@@ -100,11 +80,11 @@ def exchange(running, pool, cache, first, second):
 def exchange_with(running, prefix, pools, eal=((), ())):
     """A primary and a secondary, each with the plugin or without, and with drivers of its own."""
     with Process(running, prefix, "primary", 0, pools[0], MBUFS, 0, 1000, eal=eal[0]) as primary:
-        primary.wait_for("^ready, 1023 free$")
+        primary.wait_for_line("ready, 1023 free")
         with Process(running, prefix, "secondary", 1, pools[1], 0, 0, 1000,
                      eal=eal[1]) as secondary:
-            secondary.wait_for("^ended, 1000 sent, 1000 seen$")
-            primary.wait_for("^ended, 1000 sent, 1000 seen$")
+            secondary.wait_for_line("ended, 1000 sent, 1000 seen")
+            primary.wait_for_line("ended, 1000 sent, 1000 seen")
 
 
 @case(each={name: (value,) for name, value in POOLS.items()})
@@ -112,16 +92,16 @@ def primary_dies(running, pool):
     """The secondary is told and gets no more mbufs; the next primary starts clean."""
     with shared_memory(running) as prefix:
         with Process(running, prefix, "primary", 0, pool, MBUFS, 0, 0) as primary:
-            primary.wait_for("^ready, 1023 free$")
+            primary.wait_for_line("ready, 1023 free")
             with Process(running, prefix, "secondary", 1, pool, 0, 0, 0) as secondary:
-                secondary.wait_for("^ready")
+                secondary.wait_for("\nready")
                 time.sleep(0.3)
                 check(secondary.process.poll() is None, "the secondary ended too early")
                 primary.process.kill()
                 primary.process.wait()
                 secondary.wait_for("page_frag: the primary process has ended: pools give out no")
-                secondary.wait_for("^ended")
-                check(secondary.process.wait(10) == 0, "the secondary still got mbufs")
+                secondary.wait_for("\nended")
+                check(secondary.wait_for_end(10) == 0, "the secondary still got mbufs")
         exchange_with(running, prefix, (pool, pool))
 
 
@@ -153,5 +133,5 @@ def plugin_in_the_secondary_only(running):
     with shared_memory(running) as prefix:
         with Process(running, prefix, "primary", 0, "", MBUFS, 0, 0,
                      eal=other_driver(running)) as primary:
-            primary.wait_for("^ready, 1023 free$")
+            primary.wait_for_line("ready, 1023 free")
         exchange_with(running, prefix, (NATIVE, ""))
