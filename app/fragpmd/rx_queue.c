@@ -100,13 +100,14 @@ want_packed(const struct fragpmd *app, const struct port *port, uint16_t slice, 
 
 static int
 create_pool(struct fragpmd *app, struct rx_queue *q, const struct port *port, uint16_t queue,
-	const struct frag_mbuf_pool_shape *shape, uint16_t slice)
+	const struct frag_mbuf_pool_shape *shape)
 {
 	struct page_frag_pool_conf conf = {
 		.mode = PAGE_FRAG_MODE_ORDERED,
 		.stride = shape->stride,
 		.buf_len = shape->buf_len,
-		.slots = slots_for(packed_slices(longest_frame(app, port), slice), shape->stride),
+		.slots = slots_for(
+			packed_slices(longest_frame(app, port), shape->stride), shape->stride),
 	};
 	char name[RTE_MEMPOOL_NAMESIZE];
 
@@ -128,6 +129,7 @@ set_up(struct fragpmd *app, struct rx_queue *q, const struct port *port, uint16_
 	struct rte_mempool *shared = pool_of_socket(&app->pools, port->socket);
 	struct frag_mbuf_pool_shape shape;
 	struct frag_mbuf_rx probe;
+	bool contiguous;
 
 	q->pool = shared;
 	q->port = port;
@@ -135,10 +137,10 @@ set_up(struct fragpmd *app, struct rx_queue *q, const struct port *port, uint16_
 	/* Native and compatible pools have no neighbours. */
 	if (page_frag_pool_rx_get(shared, &probe) < 0)
 		return 0;
-	if (want_packed(app, port, slice, &q->reason) &&
-		frag_mbuf_driver_shape(
-			frag_mbuf_driver_find(port->info.driver_name), slice, &shape) &&
-		create_pool(app, q, port, queue, &shape, slice) < 0)
+	contiguous = frag_mbuf_driver_shape(
+		frag_mbuf_driver_find(port->info.driver_name), slice, &shape);
+	if (want_packed(app, port, contiguous ? shape.stride : slice, &q->reason) && contiguous &&
+		create_pool(app, q, port, queue, &shape) < 0)
 		return -1;
 	if (page_frag_pool_rx_get(q->pool, &q->fixup) < 0)
 		return -1;

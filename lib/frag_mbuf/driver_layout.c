@@ -28,30 +28,37 @@ static const struct frag_mbuf_driver drivers[] = {
 			  "(memif/rte_eth_memif.c: eth_memif_rx)" },
 	{ .name = "net_e1000_em",
 		.adjacency = FRAG_MBUF_PACKED,
+		.slice_step = FRAG_MBUF_POWER_OF_2,
 		.reason = "every segment begins behind the headroom "
 			  "(e1000/em_rxtx.c: em_rctl_bsize, eth_em_recv_scattered_pkts)" },
 	{ .name = "net_e1000_igb",
 		.adjacency = FRAG_MBUF_PACKED,
+		.slice_step = 1024,
 		.reason = "every segment begins behind the headroom "
 			  "(e1000/igb_rxtx.c: eth_igb_recv_scattered_pkts)" },
 	{ .name = "net_igc",
 		.adjacency = FRAG_MBUF_PACKED,
+		.slice_step = 1024,
 		.reason = "every segment begins behind the headroom (igc/igc_txrx.c: "
 			  "igc_recv_scattered_pkts)" },
 	{ .name = "net_ixgbe",
 		.adjacency = FRAG_MBUF_PACKED,
+		.slice_step = 1024,
 		.reason = "every segment begins behind the headroom "
 			  "(ixgbe/ixgbe_rxtx.c: ixgbe_recv_pkts_lro)" },
 	{ .name = "net_i40e",
 		.adjacency = FRAG_MBUF_PACKED,
+		.slice_step = 128,
 		.reason = "every segment begins behind the headroom "
 			  "(i40e/i40e_rxtx.c: i40e_recv_scattered_pkts)" },
 	{ .name = "net_ice",
 		.adjacency = FRAG_MBUF_PACKED,
+		.slice_step = 128,
 		.reason = "every segment begins behind the headroom "
 			  "(ice/ice_rxtx.c: ice_recv_scattered_pkts)" },
 	{ .name = "net_iavf",
 		.adjacency = FRAG_MBUF_PACKED,
+		.slice_step = 128,
 		.reason = "every segment begins behind the headroom "
 			  "(iavf/iavf_rxtx.c: iavf_recv_scattered_pkts)" },
 	{ .name = "net_ena",
@@ -62,6 +69,7 @@ static const struct frag_mbuf_driver drivers[] = {
 			  "ena_rx_mbuf)" },
 	{ .name = "net_hns3",
 		.adjacency = FRAG_MBUF_PACKED,
+		.slice_step = FRAG_MBUF_POWER_OF_2,
 		.countdown = true,
 		.tx_seg_len = UINT16_MAX,
 		.reason = "takes its bulk of 32 from the end (hns3/hns3_rxtx.c: "
@@ -166,6 +174,17 @@ frag_mbuf_driver_find(const char *name)
 	return &unknown;
 }
 
+/* What the device uses of a slice. */
+static uint16_t
+usable(const struct frag_mbuf_driver *driver, uint16_t slice)
+{
+	uint16_t step = driver->slice_step;
+
+	if (step == FRAG_MBUF_POWER_OF_2)
+		return (uint16_t)rte_align32prevpow2(slice);
+	return step == 0 || slice < step ? slice : slice - slice % step;
+}
+
 bool
 frag_mbuf_driver_shape(
 	const struct frag_mbuf_driver *driver, uint16_t slice, struct frag_mbuf_pool_shape *shape)
@@ -175,6 +194,8 @@ frag_mbuf_driver_shape(
 	*shape = (struct frag_mbuf_pool_shape){ .room = room, .buf_len = room };
 	if (driver->adjacency != FRAG_MBUF_PACKED)
 		return false;
+	slice = usable(driver, slice);
+	room = slice + RTE_PKTMBUF_HEADROOM;
 	/* Later segments begin where the device's header would: a slice is the rest. */
 	shape->room = room - driver->header;
 	shape->stride = slice;

@@ -36,6 +36,9 @@ enum frag_mbuf_length {
 	FRAG_MBUF_LENGTH_MBUF, /**< buf_len: it is the data room */
 };
 
+/** The device writes a power of two of bytes into a slice, the largest that there is room for. */
+#define FRAG_MBUF_POWER_OF_2 1
+
 /** One driver. */
 struct frag_mbuf_driver {
 	const char *name; /**< as rte_eth_dev_info.driver_name begins */
@@ -43,7 +46,11 @@ struct frag_mbuf_driver {
 	enum frag_mbuf_adjacency adjacency;
 	enum frag_mbuf_length length;
 	uint16_t header; /**< bytes that the device writes before a first segment's data */
-	bool countdown;  /**< buffers are used from the end of a bulk: addresses descend */
+	/** The device writes a multiple of so many bytes into a slice; 0: any number;
+	 * FRAG_MBUF_POWER_OF_2.
+	 */
+	uint16_t slice_step;
+	bool countdown; /**< buffers are used from the end of a bulk: addresses descend */
 	/** Bytes of a segment that it transmits; 0: FRAG_MBUF_MAX_SEG_LEN. */
 	uint16_t tx_seg_len;
 	/** Segments of a packet that it transmits, where it takes fewer than it says; 0: it is
@@ -66,7 +73,8 @@ const struct frag_mbuf_driver *frag_mbuf_driver_find(const char *name);
  * The pool that a driver's receive queue wants for slices of so many bytes.
  *
  * @param slice
- *   Bytes for the device to write into each slice, a multiple of a cache line.
+ *   Bytes for the device to write into each slice, a multiple of a cache line. Slices are as much
+ *   smaller as the device cannot use: see the stride.
  * @return
  *   false if the driver's frames are not contiguous in a packed pool: shape is then a spaced one.
  */

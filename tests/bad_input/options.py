@@ -173,6 +173,29 @@ def ordered_mode_with_a_cache(running):
             options=["--frag-mode=ordered", "--mbcache=250"])
 
 
+ORDERED_ONLY = ["--frag-layout=packed", "--frag-linearise=best", "--frag-linearise=always",
+                "--frag-copybreak=auto", "--frag-copybreak=64", "--frag-header-split=64"]
+OTHER_POOLS = {"native": "--mp-alloc=native", "compatible": "--frag-mode=compatible",
+               "cache": "--mbcache=250"}
+
+
+@case(each={f"{option}, {pool}": (option, OTHER_POOLS[pool])
+            for option in ORDERED_ONLY for pool in OTHER_POOLS})
+def nothing_to_do_on_receive(running, option, pool):
+    """Other pools have no slices to merge or to copy out of."""
+    refused(running, rf"{option.split('=')[0]}\S* is for page_frag pools in ordered mode",
+            options=[option, pool])
+
+
+@case
+def command_without_effect(running):
+    with Fragpmd(running, ["net_null0"], "--mp-alloc=native") as pmd:
+        for command in ("linearise best", "copybreak 64", "header-split 64"):
+            check("No effect: no port receives into a page_frag pool in ordered mode" in
+                  pmd.ask(f"set frag {command}"), f"nothing is said about {command}")
+        check("No effect" not in pmd.ask("set frag coalesce off"), "coalescing has an effect")
+
+
 @case
 def tx_first_at_the_prompt(running):
     refused(running, r"--tx-first cannot be used on interactive mode", options=["-i", "--tx-first"])

@@ -45,6 +45,36 @@ shapes_come_from_the_table(void **state)
 	}
 }
 
+/* Slices that a device would not fill are smaller, or frames would have gaps. */
+static void
+slices_are_what_devices_fill(void **state)
+{
+	static const struct {
+		const char *driver;
+		uint16_t slice, stride;
+	} expected[] = {
+		{ "net_e1000_em", 3072, 2048 },
+		{ "net_e1000_em", 4096, 4096 },
+		{ "net_e1000_em", 4032, 2048 },
+		{ "net_e1000_igb", 3072, 3072 },
+		{ "net_ixgbe", 4032, 3072 },
+		{ "net_ixgbe", 960, 960 },
+		{ "net_i40e", 2112, 2048 },
+		{ "net_memif", 2112, 2112 },
+		{ "net_virtio", 9600, 9600 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < NB(expected); i++) {
+		const struct frag_mbuf_driver *driver = frag_mbuf_driver_find(expected[i].driver);
+		struct frag_mbuf_pool_shape shape;
+
+		assert_true(frag_mbuf_driver_shape(driver, expected[i].slice, &shape));
+		assert_int_equal(shape.stride, expected[i].stride);
+		assert_int_equal(shape.room, expected[i].stride + HEADROOM - driver->header);
+	}
+}
+
 /* What a driver does not say, or says wrongly, is in the table. */
 static void
 limits_come_from_the_table(void **state)
@@ -79,6 +109,7 @@ main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(shapes_come_from_the_table),
+		cmocka_unit_test(slices_are_what_devices_fill),
 		cmocka_unit_test(limits_come_from_the_table),
 	};
 

@@ -45,12 +45,22 @@ changed(struct fragpmd *app)
 }
 
 static void
+changed_for_receiving(struct fragpmd *app)
+{
+	if (rx_queues_may_copy(app))
+		changed(app);
+	else
+		fprintf(stderr,
+			"No effect: no port receives into a page_frag pool in ordered mode\n");
+}
+
+static void
 set_frag_linearise(struct fragpmd *app, struct cmdline *cl, const union command_word *words)
 {
 	(void)cl;
 	/* The command's form admits nothing else. */
 	if (frag_parse_linearise(words[3].text, &app->options.frag.linearise) == 0)
-		changed(app);
+		changed_for_receiving(app);
 }
 
 static void
@@ -61,7 +71,7 @@ set_frag_copybreak(struct fragpmd *app, struct cmdline *cl, const union command_
 		fprintf(stderr, "copybreak %s invalid - must be: " FRAG_COPYBREAK_VALUES "\n",
 			words[3].text, FRAG_MAX_COPYBREAK);
 	else
-		changed(app);
+		changed_for_receiving(app);
 }
 
 static void
@@ -73,7 +83,7 @@ set_frag_header_split(struct fragpmd *app, struct cmdline *cl, const union comma
 		return;
 	}
 	app->options.frag.header_split = words[3].u16;
-	changed(app);
+	changed_for_receiving(app);
 }
 
 static void

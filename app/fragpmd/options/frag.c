@@ -55,6 +55,7 @@ parse_linearise(struct fragpmd *app, const struct option_desc *desc, const char 
 	if (frag_parse_linearise(argument, &app->options.frag.linearise) < 0)
 		return failure(
 			"frag-linearise %s invalid - must be: %s", argument, FRAG_LINEARISE_VALUES);
+	app->options.frag.linearise_given = true;
 	return 0;
 }
 
@@ -82,6 +83,7 @@ parse_copybreak(struct fragpmd *app, const struct option_desc *desc, const char 
 	if (frag_parse_copybreak(argument, &app->options.frag.copybreak) < 0)
 		return failure("frag-copybreak %s invalid - must be: " FRAG_COPYBREAK_VALUES,
 			argument, FRAG_MAX_COPYBREAK);
+	app->options.frag.copybreak_given = true;
 	return 0;
 }
 
@@ -173,17 +175,31 @@ frag_defaults(struct fragpmd *app)
 	};
 }
 
+/* What was asked for that only pools in ordered mode can do; NULL: nothing. */
+static const char *
+asked_of_ordered(const struct frag_options *frag)
+{
+	if (frag->layout == FRAG_LAYOUT_PACKED)
+		return "frag-layout=packed";
+	if (frag->linearise_given && frag->linearise != FRAG_MBUF_LINEARISE_OFF)
+		return "frag-linearise";
+	if (frag->copybreak_given && frag->copybreak != 0)
+		return "frag-copybreak";
+	return frag->header_split != 0 ? "frag-header-split" : NULL;
+}
+
 static int
 frag_check(const struct fragpmd *app)
 {
 	const struct pool_options *pool = &app->options.pool;
+	const char *asked = asked_of_ordered(&app->options.frag);
 
-	if (app->options.frag.layout == FRAG_LAYOUT_PACKED &&
-		(pool->mp_alloc != MP_ALLOC_PAGE_FRAG ||
-			pool->frag_mode != PAGE_FRAG_MODE_ORDERED ||
-			(pool->mbcache_given && pool->mbcache > 0)))
-		return failure("--frag-layout=packed is for page_frag pools in ordered mode: leave "
-			       "out --mp-alloc=native, --frag-mode=compatible and --mbcache");
+	if (asked != NULL && (pool->mp_alloc != MP_ALLOC_PAGE_FRAG ||
+				     pool->frag_mode != PAGE_FRAG_MODE_ORDERED ||
+				     (pool->mbcache_given && pool->mbcache > 0)))
+		return failure("--%s is for page_frag pools in ordered mode: leave it out, or "
+			       "--mp-alloc=native, --frag-mode=compatible and --mbcache",
+			asked);
 	return 0;
 }
 

@@ -116,8 +116,9 @@ struct frag_options {
 	enum frag_mbuf_linearise linearise;
 	uint32_t copybreak; /**< as in struct frag_mbuf_rx */
 	uint16_t header_split;
-	uint16_t memory; /**< MB for fragments */
-	bool coalesce;   /**< before sending */
+	uint16_t memory;                       /**< MB for fragments */
+	bool coalesce;                         /**< before sending */
+	bool linearise_given, copybreak_given; /**< on the command line */
 };
 
 /** All options, one member per group. */
