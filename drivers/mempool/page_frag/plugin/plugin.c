@@ -96,8 +96,7 @@ start(void *arg __rte_unused)
 		getenv(PAGE_FRAG_ENVIRONMENT), &plugin.env, plugin.error, sizeof(plugin.error));
 	say_start();
 	page_frag_plugin = &plugin_functions;
-	if (secondary)
-		page_frag_primary_watch();
+	page_frag_thread_begin(secondary);
 }
 
 RTE_INIT(page_frag_plugin_load)

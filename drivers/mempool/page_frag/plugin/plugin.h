@@ -11,7 +11,8 @@
  * number it alike; choose.c gives pools their mode
  * and shape, copies.c memory for copies; pools.c knows pools again, ports.c sees ports come and go;
  * rx_queues.c finds the program's receive queues, and rx_callback.c sees their packets; in a
- * secondary process, primary_watch.c looks after the primary.
+ * secondary process, primary_watch.c looks after the primary. thread.c does what is not done by the
+ * program's own threads.
  */
 
 #ifndef DRIVERS_MEMPOOL_PAGE_FRAG_PLUGIN_PLUGIN_H
@@ -51,6 +52,8 @@ void page_frag_pools_see(const struct page_frag_pool *p);
 /* ports.c */
 /** From the first call on, see ports come and go. After the EAL's start. */
 void page_frag_ports_watch(void);
+/** Look at those that have come. */
+void page_frag_ports_tick(void);
 /** As long as the lock is held, no port goes. */
 void page_frag_ports_lock(void);
 bool page_frag_ports_trylock(void);
@@ -72,6 +75,8 @@ struct page_frag_rx_queue;
 /** See to the packets of all receive queues, now and later, until as many calls of _end(). */
 void page_frag_rx_queues_begin(void);
 void page_frag_rx_queues_end(void);
+/** Look for queues that have come, and say what their pollers have to say. */
+void page_frag_rx_queues_tick(void);
 /** See struct page_frag_plugin; the first one is a beginning too. */
 void page_frag_rx_queues_refilled(const struct page_frag_pool *p);
 /** Call a function for each queue whose packets are seen to. It may not block. */
@@ -86,6 +91,8 @@ struct page_frag_rx_queue *page_frag_rx_queue_new(uint16_t port, uint16_t queue)
 /** The callback for rte_eth_add_first_rx_callback(); arg is the queue. */
 uint16_t page_frag_rx_callback(uint16_t port, uint16_t queue, struct rte_mbuf **pkts, uint16_t nb,
 	uint16_t max, void *arg);
+/** Say what the thread that polls the queue may not. */
+void page_frag_rx_queue_tell(struct page_frag_rx_queue *q);
 /** One of the queue's counters, by its place in struct frag_mbuf_rx_stats. Any thread. */
 uint64_t page_frag_rx_queue_count(const struct page_frag_rx_queue *q, size_t offset);
 
@@ -98,6 +105,10 @@ void page_frag_ops_order(bool secondary);
 
 /* primary_watch.c */
 /** In a secondary: end the use of pools when the primary has ended. */
-void page_frag_primary_watch(void);
+void page_frag_primary_tick(void);
+
+/* thread.c */
+/** Begin the thread that calls the functions named _tick(). */
+void page_frag_thread_begin(bool secondary);
 
 #endif /* DRIVERS_MEMPOOL_PAGE_FRAG_PLUGIN_PLUGIN_H */

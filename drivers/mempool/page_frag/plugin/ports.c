@@ -6,7 +6,6 @@
  * nobody does, and is not looked at any more.
  */
 
-#include <rte_alarm.h>
 #include <rte_spinlock.h>
 
 #include "drivers/mempool/page_frag/plugin/plugin.h"
@@ -14,7 +13,9 @@
 static struct {
 	rte_spinlock_t lock;
 	bool watched;
-	bool gone[RTE_MAX_ETHPORTS]; /* or going; under the lock */
+	/* Under the lock: */
+	bool gone[RTE_MAX_ETHPORTS];   /* or going */
+	bool is_new[RTE_MAX_ETHPORTS]; /* not looked at yet */
 } ports = { .lock = RTE_SPINLOCK_INITIALIZER };
 
 void
@@ -51,17 +52,6 @@ on_destroy(uint16_t port, enum rte_eth_event_type type __rte_unused, void *arg _
 	return 0;
 }
 
-static void
-check_port(void *arg)
-{
-	uint16_t port = (uint16_t)(uintptr_t)arg;
-
-	page_frag_ports_lock();
-	if (page_frag_port_is_there(port))
-		page_frag_check_port(port);
-	page_frag_ports_unlock();
-}
-
 /* It can be asked as soon as this event is over. */
 static int
 on_new(uint16_t port, enum rte_eth_event_type type __rte_unused, void *arg __rte_unused,
@@ -69,8 +59,23 @@ on_new(uint16_t port, enum rte_eth_event_type type __rte_unused, void *arg __rte
 {
 	page_frag_ports_lock();
 	ports.gone[port] = false;
+	ports.is_new[port] = true;
 	page_frag_ports_unlock();
-	return rte_eal_alarm_set(1, check_port, (void *)(uintptr_t)port);
+	return 0;
+}
+
+void
+page_frag_ports_tick(void)
+{
+	uint16_t port;
+
+	page_frag_ports_lock();
+	for (port = 0; port < RTE_MAX_ETHPORTS; port++)
+		if (ports.is_new[port] && page_frag_port_is_there(port)) {
+			ports.is_new[port] = false;
+			page_frag_check_port(port);
+		}
+	page_frag_ports_unlock();
 }
 
 void

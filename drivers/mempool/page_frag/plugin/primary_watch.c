@@ -9,13 +9,10 @@
 #include <errno.h>
 #include <string.h>
 
-#include <rte_alarm.h>
 #include <rte_common.h>
 #include <rte_eal.h>
 
 #include "drivers/mempool/page_frag/plugin/plugin.h"
-
-#define WATCH_US 200000
 
 static int
 dequeue_nothing(
@@ -36,24 +33,17 @@ own_ops(void)
 	return NULL;
 }
 
-static void
-watch(void *arg __rte_unused)
+void
+page_frag_primary_tick(void)
 {
+	static bool ended;
 	struct rte_mempool_ops *ops = own_ops();
 
-	if (rte_eal_primary_proc_alive(NULL) == 1) {
-		page_frag_primary_watch();
+	if (ended || rte_eal_primary_proc_alive(NULL) == 1)
 		return;
-	}
+	ended = true;
 	if (ops != NULL)
 		__atomic_store_n(&ops->dequeue, dequeue_nothing, __ATOMIC_RELAXED);
 	POOL_LOG(ERR, "the primary process has ended: pools give out no more mbufs; end this "
 		      "process too, before the next primary starts");
-}
-
-void
-page_frag_primary_watch(void)
-{
-	if (rte_eal_alarm_set(WATCH_US, watch, NULL) != 0)
-		POOL_LOG(ERR, "cannot watch the primary process: end this process before it");
 }

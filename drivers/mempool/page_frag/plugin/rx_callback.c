@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <rte_alarm.h>
 #include <rte_common.h>
 #include <rte_eal.h>
 
@@ -33,7 +32,9 @@ struct known_pool {
 /* Used by the thread that polls the queue; others read the counters. */
 struct page_frag_rx_queue {
 	uint16_t port, queue;
-	bool stopped;        /* packets contradict the layout: none are let through */
+	_Atomic bool stopped; /* packets contradict the layout: none are let through */
+	_Atomic bool shares;  /* a packed pool with another queue */
+	bool told_stopped, told_shares;
 	uint32_t generation; /* of what is known of pools */
 	uint16_t next_pool;
 	struct known_pool *last; /* the pool of the packet before */
@@ -56,26 +57,34 @@ page_frag_rx_queue_new(uint16_t port, uint16_t queue)
 	return q;
 }
 
-static void
-say_mismatch(void *arg)
-{
-	const struct page_frag_rx_queue *q = arg;
-
-	POOL_LOG(ERR,
-		"port %u does not fill packed slices as its driver was said to: queue %u receives "
-		"no more; start the program with layout=spaced in " PAGE_FRAG_ENVIRONMENT,
-		q->port, q->queue);
-}
-
 /* In the thread that polls, which logs nothing. */
 static void
 on_mismatch(void *arg)
 {
 	struct page_frag_rx_queue *q = arg;
 
-	q->stopped = true;
-	/* Without an alarm, the counter shows it. */
-	rte_eal_alarm_set(1, say_mismatch, q);
+	atomic_store_explicit(&q->stopped, true, memory_order_relaxed);
+}
+
+void
+page_frag_rx_queue_tell(struct page_frag_rx_queue *q)
+{
+	if (atomic_load_explicit(&q->stopped, memory_order_relaxed) && !q->told_stopped) {
+		q->told_stopped = true;
+		POOL_LOG(ERR,
+			"port %u does not fill packed slices as its driver was said to: queue %u "
+			"receives no more; start the program with layout=spaced "
+			"in " PAGE_FRAG_ENVIRONMENT,
+			q->port, q->queue);
+	}
+	if (atomic_load_explicit(&q->shares, memory_order_relaxed) && !q->told_shares) {
+		q->told_shares = true;
+		POOL_LOG(WARNING,
+			"port %u queue %u has a packed pool that another queue has too: packets "
+			"have no headroom; give each queue a pool, or layout=spaced "
+			"in " PAGE_FRAG_ENVIRONMENT,
+			q->port, q->queue);
+	}
 }
 
 /* A queue has one source of each kind, whatever pools its packets are of. */
@@ -101,17 +110,6 @@ ring_of(const struct page_frag_rx_queue *q)
 		       : USUAL_RING;
 }
 
-static void
-say_shared(void *arg)
-{
-	const struct page_frag_rx_queue *q = arg;
-
-	POOL_LOG(WARNING,
-		"port %u queue %u has a packed pool that another queue has too: packets have no "
-		"headroom; give each queue a pool, or layout=spaced in " PAGE_FRAG_ENVIRONMENT,
-		q->port, q->queue);
-}
-
 /* A packed pool is for one queue: what a packet's headroom has may be the end of one that another
  * queue received.
  */
@@ -126,7 +124,7 @@ look_for_others(struct page_frag_rx_queue *q, struct page_frag_pool *p)
 		none == own)
 		return;
 	atomic_store_explicit(&p->rx.shared, true, memory_order_relaxed);
-	rte_eal_alarm_set(1, say_shared, q);
+	atomic_store_explicit(&q->shares, true, memory_order_relaxed);
 }
 
 /* Once for each pool that a queue is seen with. */
@@ -213,7 +211,7 @@ page_frag_rx_callback(uint16_t port __rte_unused, uint16_t queue __rte_unused,
 
 	if (unlikely(q->generation != generation))
 		forget_pools(q, generation);
-	if (unlikely(q->stopped)) {
+	if (unlikely(atomic_load_explicit(&q->stopped, memory_order_relaxed))) {
 		rte_pktmbuf_free_bulk(pkts, nb);
 		return 0;
 	}

@@ -6,8 +6,8 @@
  *
  * The program tells nobody when it sets up a port. So all ports are looked over when a pool is used
  * for the first time, which is when a driver fills its queues; from then on every while, by the
- * threads that take pages of pools, and by an alarm, since these may have no need of pages for
- * long.
+ * threads that take pages of pools, and by a thread of the plugin, since these may have no need of
+ * pages for long.
  *
  * ethdev keeps the callbacks of a port number whatever becomes of the port: what has been added
  * once is there until it is removed.
@@ -15,7 +15,6 @@
 
 #include <stdlib.h>
 
-#include <rte_alarm.h>
 #include <rte_cycles.h>
 #include <rte_eal.h>
 #include <rte_errno.h>
@@ -23,8 +22,7 @@
 
 #include "drivers/mempool/page_frag/plugin/plugin.h"
 
-/* Between two looks of the alarm, and of one thread. */
-#define ALARM_US 50000
+/* Between two looks of one thread. */
 #define LOOK_US 100
 /* A thread reads the clock at so many refills only. */
 #define REFILLS_PER_LOOK 4
@@ -141,41 +139,36 @@ remove_all(void)
 	}
 }
 
-static void
-on_alarm(void *arg __rte_unused)
+void
+page_frag_rx_queues_tick(void)
 {
+	struct entry *entry;
+	uint16_t port;
+
 	look_over();
-	/* Without another alarm, refills are left. */
-	if (queues.users != 0)
-		rte_eal_alarm_set(ALARM_US, on_alarm, NULL);
+	page_frag_ports_lock();
+	for (port = 0; port < RTE_MAX_ETHPORTS; port++)
+		for (entry = queues.port[port]; entry != NULL; entry = entry->next)
+			page_frag_rx_queue_tell(entry->q);
+	page_frag_ports_unlock();
 }
 
 void
 page_frag_rx_queues_begin(void)
 {
-	bool first;
-
-	page_frag_ports_lock();
-	first = queues.users++ == 0;
-	page_frag_ports_unlock();
-	if (!first)
-		return;
 	page_frag_ports_watch();
-	rte_eal_alarm_set(ALARM_US, on_alarm, NULL);
+	page_frag_ports_lock();
+	queues.users++;
+	page_frag_ports_unlock();
 }
 
 void
 page_frag_rx_queues_end(void)
 {
-	bool last;
-
 	page_frag_ports_lock();
-	last = --queues.users == 0;
-	if (last)
+	if (--queues.users == 0)
 		remove_all();
 	page_frag_ports_unlock();
-	if (last)
-		rte_eal_alarm_cancel(on_alarm, NULL);
 }
 
 void
