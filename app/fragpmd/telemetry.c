@@ -13,6 +13,7 @@
 #include "app/fragpmd/parse.h"
 #include "app/fragpmd/port_frag.h"
 #include "app/fragpmd/telemetry.h"
+#include "lib/dpdk_compat.h"
 
 /* The one global of the application: telemetry calls commands without an argument of theirs, and
  * has no way to take a command back. Whoever reads or writes the pointer holds the lock, so that
@@ -40,10 +41,10 @@ list_ports(const char *cmd __rte_unused, const char *params __rte_unused, struct
 {
 	uint16_t i;
 
-	rte_tel_data_start_array(data, RTE_TEL_U64_VAL);
+	rte_tel_data_start_array(data, RTE_TEL_UINT_VAL);
 	telemetry_pause();
 	for (i = 0; seen.app != NULL && i < seen.app->ports.count; i++)
-		rte_tel_data_add_array_u64(data, seen.app->ports.id[i]);
+		rte_tel_data_add_array_uint(data, seen.app->ports.id[i]);
 	telemetry_resume();
 	return 0;
 }
@@ -60,8 +61,8 @@ add_queue(const struct rx_queue *q, struct rte_tel_data *data)
 	if (rx->copybreak == FRAG_MBUF_COPYBREAK_AUTO)
 		rte_tel_data_add_dict_string(data, "copybreak_setting", "auto");
 	else
-		rte_tel_data_add_dict_u64(data, "copybreak_setting", rx->copybreak);
-	rte_tel_data_add_dict_u64(data, "header_split", rx->hdr_split);
+		rte_tel_data_add_dict_uint(data, "copybreak_setting", rx->copybreak);
+	rte_tel_data_add_dict_uint(data, "header_split", rx->hdr_split);
 }
 
 static int
@@ -73,19 +74,19 @@ describe(const struct fragpmd *app, uint16_t port, struct rte_tel_data *data)
 	if (q == NULL)
 		return -ENOENT;
 	rte_tel_data_start_dict(data);
-	rte_tel_data_add_dict_u64(data, "port", port);
+	rte_tel_data_add_dict_uint(data, "port", port);
 	if (q->fixup.pool != NULL)
 		add_queue(q, data);
 	else
 		rte_tel_data_add_dict_string(data, "layout", "none");
 	for (counter = port_frag_counters; counter->key != NULL; counter++)
-		rte_tel_data_add_dict_u64(
+		rte_tel_data_add_dict_uint(
 			data, counter->key, port_frag_sum(app, port, counter->offset));
 	for (counter = port_frag_tx_counters; counter->key != NULL; counter++)
-		rte_tel_data_add_dict_u64(
+		rte_tel_data_add_dict_uint(
 			data, counter->key, port_frag_tx_sum(app, port, counter->offset));
-	rte_tel_data_add_dict_u64(data, "bytes_held", port_frag_bytes_held(app, port));
-	rte_tel_data_add_dict_u64(data, "bytes_pinned", port_frag_bytes_pinned(app, port));
+	rte_tel_data_add_dict_uint(data, "bytes_held", port_frag_bytes_held(app, port));
+	rte_tel_data_add_dict_uint(data, "bytes_pinned", port_frag_bytes_pinned(app, port));
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 #include <rte_common.h>
 #include <rte_mbuf.h>
 
+#include "lib/dpdk_compat.h"
 #include "lib/frag_mbuf/driver_layout.h"
 
 /* Bytes of the virtio-net header with mergeable buffers. */
@@ -23,7 +24,7 @@ static const struct frag_mbuf_driver drivers[] = {
 			  "(virtio/virtio_rxtx.c: virtio_recv_mergeable_pkts)" },
 	{ .name = "net_memif",
 		.adjacency = FRAG_MBUF_PACKED,
-		.tx_seg_len = UINT16_MAX,
+		.tx_seg_len = DPDK_MEMIF_TX_SEG_LEN,
 		.reason = "every segment begins behind the headroom "
 			  "(memif/rte_eth_memif.c: eth_memif_rx)" },
 	{ .name = "net_e1000_em",

@@ -204,7 +204,8 @@ any_part_can_be_copied(void **state)
 				check(copy, off, RTE_MIN(777, 1800 - off));
 				rte_pktmbuf_free(copy);
 			}
-			assert_null(rte_pktmbuf_copy(from[i / 3], into[i % 3], 1800, 1));
+			/* From the very end newer versions of DPDK make an empty copy. */
+			assert_null(rte_pktmbuf_copy(from[i / 3], into[i % 3], 1801, 1));
 		}
 		for (size_t i = 0; i < NB(from); i++)
 			rte_pktmbuf_free(from[i]);

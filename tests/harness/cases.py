@@ -11,7 +11,7 @@ from pathlib import Path
 
 from harness.setting import ROOT
 
-LIMIT = 300
+LIMIT = 300  # seconds of a case, if it does not say
 
 
 class Skip(Exception):
@@ -27,14 +27,16 @@ def check(condition, text):
         raise Failure(text)
 
 
-def case(function=None, *, each=None, full=False):
+def case(function=None, *, each=None, full=False, limit=LIMIT):
     """Marks a function as a case; with each, one case per row: {name: arguments}.
 
-    The function gets a Case and the row's arguments. full: only runs with --full.
+    The function gets a Case and the row's arguments. full: only runs with --full. limit: the
+    seconds that it may take.
     """
     def mark(marked):
         marked.rows = {"": ()} if each is None else each
         marked.full = full
+        marked.limit = limit
         return marked
     return mark if function is None else mark(function)
 
@@ -90,15 +92,14 @@ class CaseSuite:
                 run_case(setting, name, function, arguments)
 
 
-def expired(_signum, _frame):
-    raise Failure(f"the case took longer than {LIMIT} s")
-
-
 def run_case(setting, name, function, arguments):
+    def expired(_signum, _frame):
+        raise Failure(f"the case took longer than {function.limit} s")
+
     signal.signal(signal.SIGALRM, expired)
     with tempfile.TemporaryDirectory(prefix="fragpmd-test.") as folder:
         running = Case(setting, folder, name)
-        signal.alarm(LIMIT)
+        signal.alarm(function.limit)
         try:
             with running.later:
                 function(running, *arguments)

@@ -13,7 +13,7 @@ COMPARED = re.compile(r"^net_mock: (\d+) frames compared, (\d+) wrong, (\d+) vio
 def plugin(running):
     path = running.setting.build("build-tests") / "tests/mock_nic/librte_net_mock.so"
     if not path.exists():
-        raise Skip("the mock device is only there for DPDK 22.11")
+        raise Skip("the mock device is only there for DPDK 22.11 and 24.11")
     return path
 
 

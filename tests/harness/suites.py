@@ -16,5 +16,6 @@ ALL = {
     "smoke": CaseSuite("smoke", "fragpmd forwards real packets through virtual devices"),
     "plugin": CaseSuite("plugin", "programs that know nothing of it run with the driver loaded"),
     "stress": CmockaSuite("stress", "build-tsan", "many threads, ThreadSanitizer"),
+    "second_dpdk": CaseSuite("second_dpdk", "the same source with DPDK 24.11 (with --full)"),
     "demo": CaseSuite("demo", "config/demo, as a user runs it"),
 }

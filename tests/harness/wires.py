@@ -8,6 +8,7 @@ import struct
 
 from harness import captures
 from harness.cases import Skip
+from harness.dpdk import memif_wants_short_segments
 from harness.fragpmd import Fragpmd
 
 # A virtio ring, and how much of it a batch may take: so nothing is lost, however late the
@@ -17,6 +18,8 @@ COMMON = ["--no-flush-rx", "--disable-link-check"]
 
 
 def memif(running, number, role, more=""):
+    if memif_wants_short_segments():
+        more += ",bsize=4096"
     return (f"net_memif{number},role={role},id=0,socket={running.folder}/memif.sock,"
             f"socket-abstract=no{more}")
 

@@ -4,7 +4,7 @@
 
 /**
  * @file
- * DPDK's interface for drivers: from its own headers where they are installed, else for 22.11.
+ * DPDK's interface for drivers: from its own headers where they are installed, else ours.
  */
 
 #ifndef TESTS_MOCK_NIC_ETHDEV_ABI_H
@@ -14,7 +14,7 @@
 #include <bus_vdev_driver.h>
 #include <ethdev_driver.h>
 #else
-#include "tests/mock_nic/ethdev_22_11.h"
+#include "tests/mock_nic/ethdev_structs.h"
 #endif
 
 #endif /* TESTS_MOCK_NIC_ETHDEV_ABI_H */

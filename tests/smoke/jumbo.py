@@ -6,12 +6,15 @@ import re
 
 from harness import mock_nic
 from harness.cases import case, check
+from harness.dpdk import memif_wants_short_segments
 
 # Rows of the mock device whose frames can become one segment, and the layout that this takes.
 MERGED = {"em": "packed", "igb": "packed", "i40e": "packed", "memif": "packed",
           "virtio": "packed", "pcap": "spaced"}
 # Rows whose frames stay chains, or nearly so: they must come through unchanged.
 CHAINS = ["tap", "vhost", "vmxnet3", "ionic", "hns3", "mlx5", "bnxt", "fm10k", "qede"]
+if memif_wants_short_segments():
+    del MERGED["memif"]
 # Rows of drivers that make chains without being asked, and refuse to be asked.
 ALWAYS_CHAINS = ["memif", "pcap", "vhost"]
 

@@ -4,31 +4,15 @@
 
 import ast
 import re
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
 from harness.cases import case, check
 from harness.setting import ROOT
+from harness.tree import files
 
 LICENSED = {".c", ".h", ".py", ".sh", ".map", ".yml"}
-
-
-def files():
-    """Tracked files and new ones that are not ignored; without git, all but build folders."""
-    listed = None
-    if (ROOT / ".git").exists() and shutil.which("git"):
-        # Under sudo the tree belongs to someone else, which git distrusts.
-        listed = subprocess.run(
-            ["git", "-c", f"safe.directory={ROOT}", "-C", ROOT, "ls-files", "-z", "--cached",
-             "--others", "--exclude-standard"], capture_output=True, text=True, check=True,
-            stdin=subprocess.DEVNULL).stdout.split("\0")
-    if not listed:
-        listed = [path.relative_to(ROOT) for path in ROOT.glob("**/*")
-                  if not str(path.relative_to(ROOT)).startswith(("build", ".git/"))
-                  and "__pycache__" not in path.parts]
-    return sorted({ROOT / name for name in listed if name and (ROOT / name).is_file()})
 
 
 def is_script(path):

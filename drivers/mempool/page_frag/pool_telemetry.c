@@ -19,6 +19,7 @@
 #include <rte_telemetry.h>
 
 #include "drivers/mempool/page_frag/pool.h"
+#include "lib/dpdk_compat.h"
 
 /* The map as rows of so many marks, and so many rows: an answer has 16 KB. */
 #define ROW_MARKS 64
@@ -130,22 +131,22 @@ describe(const struct rte_mempool *mp, struct rte_tel_data *data)
 	rte_tel_data_start_dict(data);
 	rte_tel_data_add_dict_string(data, "mode", page_frag_mode_name(info.mode));
 	rte_tel_data_add_dict_string(data, "layout", layout_name(&info));
-	rte_tel_data_add_dict_u64(data, "page_size", info.page_size);
-	rte_tel_data_add_dict_u64(data, "stride", info.stride);
-	rte_tel_data_add_dict_u64(data, "slots_per_page", info.slots_per_page);
-	rte_tel_data_add_dict_u64(data, "slots", info.size);
-	rte_tel_data_add_dict_u64(data, "slots_out", info.slots_out);
-	rte_tel_data_add_dict_u64(data, "pages", info.pages);
-	rte_tel_data_add_dict_u64(data, "pages_free", info.pages_free);
-	rte_tel_data_add_dict_u64(data, "pages_bad", info.pages_bad);
-	rte_tel_data_add_dict_u64(data, "pages_reserve", info.pages_reserve);
-	rte_tel_data_add_dict_u64(data, "fallback_pages", info.fallback_pages);
-	rte_tel_data_add_dict_u64(data, "fallback_pages_free", info.fallback_pages_free);
-	rte_tel_data_add_dict_u64(data, "bytes_pinned", info.bytes_pinned);
+	rte_tel_data_add_dict_uint(data, "page_size", info.page_size);
+	rte_tel_data_add_dict_uint(data, "stride", info.stride);
+	rte_tel_data_add_dict_uint(data, "slots_per_page", info.slots_per_page);
+	rte_tel_data_add_dict_uint(data, "slots", info.size);
+	rte_tel_data_add_dict_uint(data, "slots_out", info.slots_out);
+	rte_tel_data_add_dict_uint(data, "pages", info.pages);
+	rte_tel_data_add_dict_uint(data, "pages_free", info.pages_free);
+	rte_tel_data_add_dict_uint(data, "pages_bad", info.pages_bad);
+	rte_tel_data_add_dict_uint(data, "pages_reserve", info.pages_reserve);
+	rte_tel_data_add_dict_uint(data, "fallback_pages", info.fallback_pages);
+	rte_tel_data_add_dict_uint(data, "fallback_pages_free", info.fallback_pages_free);
+	rte_tel_data_add_dict_uint(data, "bytes_pinned", info.bytes_pinned);
 	if (info.knows_bytes_held)
-		rte_tel_data_add_dict_u64(data, "bytes_held", info.bytes_held);
+		rte_tel_data_add_dict_uint(data, "bytes_held", info.bytes_held);
 	for (i = 0; i < RTE_DIM(stat_keys); i++)
-		rte_tel_data_add_dict_u64(data, stat_keys[i].key,
+		rte_tel_data_add_dict_uint(data, stat_keys[i].key,
 			*(const uint64_t *)(const void *)((const char *)&info.stats +
 							  stat_keys[i].offset));
 	return 0;
@@ -168,7 +169,7 @@ add_counts(const char *map, uint32_t n, struct rte_tel_data *data)
 	for (i = 0; i < n; i++)
 		counts[(uint8_t)map[i]]++;
 	for (name = page_frag_mark_names; name->key != NULL; name++)
-		rte_tel_data_add_dict_u64(data, name->key, counts[name->mark]);
+		rte_tel_data_add_dict_uint(data, name->key, counts[name->mark]);
 }
 
 static void
@@ -212,9 +213,9 @@ draw(const struct rte_mempool *mp, struct rte_tel_data *data)
 	n = (uint32_t)pages;
 	pages_per_mark = (n + ROW_MARKS * MAX_ROWS - 1) / (ROW_MARKS * MAX_ROWS);
 	rte_tel_data_start_dict(data);
-	rte_tel_data_add_dict_u64(data, "pages", info.pages);
-	rte_tel_data_add_dict_u64(data, "fallback_pages", info.fallback_pages);
-	rte_tel_data_add_dict_u64(data, "pages_per_mark", pages_per_mark);
+	rte_tel_data_add_dict_uint(data, "pages", info.pages);
+	rte_tel_data_add_dict_uint(data, "fallback_pages", info.fallback_pages);
+	rte_tel_data_add_dict_uint(data, "pages_per_mark", pages_per_mark);
 	add_counts(map, n, data);
 	add_rows(map, page_frag_map_shrink(map, n, pages_per_mark), data);
 	free(map);

@@ -12,6 +12,7 @@
 #include <rte_kvargs.h>
 
 #include "drivers/mempool/page_frag/plugin/environment.h"
+#include "lib/dpdk_compat.h"
 #include "lib/page_frag/page.h"
 
 #define DEFAULT_MEMORY 16
@@ -221,7 +222,7 @@ read_pairs(const char *value, struct reading *reading)
 			"cannot be read - must be: key=value, with commas between several");
 		return -EINVAL;
 	}
-	ret = rte_kvargs_process(pairs, NULL, read_pair, reading);
+	ret = rte_kvargs_process_opt(pairs, NULL, read_pair, reading);
 	rte_kvargs_free(pairs);
 	if (ret != 0)
 		return -EINVAL;

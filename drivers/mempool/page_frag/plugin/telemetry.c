@@ -10,6 +10,7 @@
 #include <rte_telemetry.h>
 
 #include "drivers/mempool/page_frag/plugin/plugin.h"
+#include "lib/dpdk_compat.h"
 
 #define COUNTER(name)                                            \
 	{                                                        \
@@ -44,7 +45,7 @@ add_queue(uint16_t port, uint16_t queue, const struct page_frag_rx_queue *q, voi
 		return;
 	rte_tel_data_start_dict(numbers);
 	for (i = 0; i < RTE_DIM(counters); i++)
-		rte_tel_data_add_dict_u64(
+		rte_tel_data_add_dict_uint(
 			numbers, counters[i].key, page_frag_rx_queue_count(q, counters[i].offset));
 	snprintf(name, sizeof(name), "%u_%u", port, queue);
 	rte_tel_data_add_dict_container(arg, name, numbers, 0);

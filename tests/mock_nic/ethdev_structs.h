@@ -4,17 +4,18 @@
 
 /**
  * @file
- * What an ethdev driver needs of DPDK 22.11 and its installed headers do not declare.
+ * What an ethdev driver needs of DPDK 22.11 or 24.11 and their installed headers do not declare.
  *
  * Distributions install the headers for applications; those for drivers (ethdev_driver.h,
  * bus_vdev_driver.h, dev_driver.h) only come with a DPDK that was built with enable_driver_sdk. The
- * functions themselves are exported, as INTERNAL symbols. Here are the structures of ABI 23, as far
- * as this driver reads or writes them. Members that it does not use stand for their place alone;
- * structures that DPDK allocates end with the last member that is used.
+ * functions themselves are exported, as INTERNAL symbols. Here are the structures of ABI 23 (22.11)
+ * and ABI 25 (24.11), as far as this driver reads or writes them. Members that it does not use
+ * stand for their place alone; structures that DPDK allocates end with the last member that is
+ * used.
  */
 
-#ifndef TESTS_MOCK_NIC_ETHDEV_22_11_H
-#define TESTS_MOCK_NIC_ETHDEV_22_11_H
+#ifndef TESTS_MOCK_NIC_ETHDEV_STRUCTS_H
+#define TESTS_MOCK_NIC_ETHDEV_STRUCTS_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -27,8 +28,12 @@
 #include <rte_os.h>
 #include <rte_version.h>
 
-#if RTE_VERSION < RTE_VERSION_NUM(22, 11, 0, 0) || RTE_VERSION >= RTE_VERSION_NUM(23, 3, 0, 0)
-#error "the structures in this file are those of DPDK 22.11"
+#if RTE_VERSION >= RTE_VERSION_NUM(22, 11, 0, 0) && RTE_VERSION < RTE_VERSION_NUM(23, 3, 0, 0)
+#define SINCE_ABI_25(members)
+#elif RTE_VERSION >= RTE_VERSION_NUM(24, 11, 0, 0) && RTE_VERSION < RTE_VERSION_NUM(25, 3, 0, 0)
+#define SINCE_ABI_25(members) members
+#else
+#error "the structures in this file are those of DPDK 22.11 and 24.11"
 #endif
 
 /** dev_driver.h */
@@ -73,10 +78,14 @@ struct rte_eth_dev {
 	eth_tx_prep_t tx_pkt_prepare;
 	eth_rx_queue_count_t rx_queue_count;
 	eth_rx_descriptor_status_t rx_descriptor_status;
+	SINCE_ABI_25(eth_tx_queue_count_t tx_queue_count;)
 	eth_tx_descriptor_status_t tx_descriptor_status;
+	SINCE_ABI_25(eth_recycle_tx_mbufs_reuse_t recycle_tx_mbufs_reuse;)
+	SINCE_ABI_25(eth_recycle_rx_descriptors_refill_t recycle_rx_descriptors_refill;)
 	struct rte_eth_dev_data *data;
 	void *process_private;
 	const struct eth_dev_ops *dev_ops;
+	SINCE_ABI_25(const void *flow_fp_ops;)
 	struct rte_device *device;
 	struct rte_intr_handle *intr_handle;
 };
@@ -112,7 +121,7 @@ struct rte_eth_dev_data {
 	int numa_node;
 };
 
-/** ethdev_driver.h; its 113 operations in their order */
+/** ethdev_driver.h; its 113 operations, or 121, in their order */
 struct eth_dev_ops {
 	int (*dev_configure)(struct rte_eth_dev *dev);
 	int (*dev_start)(struct rte_eth_dev *dev);
@@ -121,6 +130,7 @@ struct eth_dev_ops {
 	int (*dev_close)(struct rte_eth_dev *dev);
 	void (*reset[1])(void);
 	int (*link_update)(struct rte_eth_dev *dev, int wait_to_complete);
+	SINCE_ABI_25(void (*speed_lanes_get_to_speed_lanes_get_capa[3])(void);)
 	void (*is_removed[1])(void);
 	int (*promiscuous_enable)(struct rte_eth_dev *dev);
 	int (*promiscuous_disable)(struct rte_eth_dev *dev);
@@ -142,6 +152,7 @@ struct eth_dev_ops {
 		struct rte_eth_dev *dev, uint16_t queue, struct rte_eth_rxq_info *info);
 	void (*txq_info_get)(
 		struct rte_eth_dev *dev, uint16_t queue, struct rte_eth_txq_info *info);
+	SINCE_ABI_25(void (*recycle_rxq_info_get[1])(void);)
 	void (*rx_burst_mode_get_to_tx_queue_stop[14])(void);
 	int (*rx_queue_setup)(struct rte_eth_dev *dev, uint16_t queue, uint16_t nb_desc,
 		unsigned int socket, const struct rte_eth_rxconf *conf, struct rte_mempool *mp);
@@ -151,7 +162,7 @@ struct eth_dev_ops {
 		unsigned int socket, const struct rte_eth_txconf *conf);
 	void (*tx_queue_release)(struct rte_eth_dev *dev, uint16_t queue);
 	int (*tx_done_cleanup)(void *txq, uint32_t free_cnt);
-	void (*dev_led_on_to_cman_config_get[65])(void);
+	void (*dev_led_on_to_the_last[65 SINCE_ABI_25(+4)])(void);
 };
 
 /** rte_ethdev.c */
@@ -173,4 +184,4 @@ void rte_vdev_register(struct rte_vdev_driver *driver);
 		rte_vdev_register(&vdrv);         \
 	}
 
-#endif /* TESTS_MOCK_NIC_ETHDEV_22_11_H */
+#endif /* TESTS_MOCK_NIC_ETHDEV_STRUCTS_H */
