@@ -124,3 +124,18 @@ def quick(running, engine, wire, pool, options):
             **rows(ENGINES, ["ring", "memif", "tap", "virtio"], ["default cache"])}, full=True)
 def all_engines(running, engine, wire, pool, options):
     same_as_native(running, engine, wire, pool, options)
+
+
+# Slices that overlap, in frames of one segment whatever it takes.
+PACKED = "mode=ordered,layout=packed,linearise=always"
+
+
+@case(each={wire: (wire,) for wire in ("memif", "virtio")})
+def packed(running, wire):
+    same_as_native(running, "macswap", wire, PACKED, [])
+
+
+@case(each={f"{engine}, {wire}": (engine, wire) for wire in ("memif", "virtio")
+            for engine in ENGINES}, full=True)
+def packed_all_engines(running, engine, wire):
+    same_as_native(running, engine, wire, PACKED, [])
