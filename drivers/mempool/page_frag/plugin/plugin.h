@@ -7,12 +7,15 @@
  * What the plugin's files have from each other.
  *
  * A program that knows nothing of this driver loads the plugin. From then on, in the order in which
- * things happen: plugin.c registers the driver, as the last one, and ops_order.c has all processes
- * number it alike; choose.c gives pools their mode
- * and shape, copies.c memory for copies; pools.c knows pools again, ports.c sees ports come and go;
- * rx_queues.c finds the program's receive queues, and rx_callback.c sees their packets; in a
- * secondary process, primary_watch.c looks after the primary. thread.c does what is not done by the
- * program's own threads.
+ * things happen:
+ *
+ * - plugin.c reads the environment and registers the driver, as the last one; ops_order.c has all
+ *   processes number it alike;
+ * - choose.c gives pools their mode and shape, copies.c memory for copies;
+ * - rx_queues.c finds the program's receive queues, rx_callback.c sees their packets; pools.c knows
+ *   pools again, ports.c sees ports come and go;
+ * - thread.c does what the program's own threads do not; in a secondary process, primary_watch.c
+ *   looks after the primary.
  */
 
 #ifndef DRIVERS_MEMPOOL_PAGE_FRAG_PLUGIN_PLUGIN_H
