@@ -4,9 +4,10 @@
 
 import subprocess
 
+from harness import mock_nic
 from harness.cases import case, check
 from harness.fragpmd import Fragpmd
-from harness.plugin import TESTPMD, eal_options
+from harness.plugin import POOLS, TESTPMD, eal_options
 from harness.refusal import refused
 
 NULL = ["--vdev=net_null0"]
@@ -102,8 +103,20 @@ def packed_refused(running, vdevs, answer):
             eal=[*eal_options(running, PACKED)], environment={"PAGE_FRAG": PACKED})
 
 
-@case(each={"ordered": ("mode=ordered",), "compatible": ("",)})
-def driver_refused(running, value):
+@case(each={f"{driver}, {mode}": (driver, value)
+            for driver in ("net_thunderx", "net_dpaa", "net_dpaa2", "net_cn9k", "net_cn10k",
+                           "net_octeontx")
+            for mode, value in POOLS.items()})
+def driver_refused(running, driver, value):
+    refused(running, rf"driver {driver.rstrip('2')} of port 0 cannot have buffers of this pool: ",
+            r"leave out --mbuf-pool-ops-name", program=TESTPMD,
+            vdevs=[f"--vdev=net_mock0,row=em,as={driver}"],
+            eal=["-d", mock_nic.plugin(running), *eal_options(running, value)],
+            environment={"PAGE_FRAG": value})
+
+
+@case(each={name: (value,) for name, value in POOLS.items()})
+def af_xdp_refused(running, value):
     """The kernel would write where it takes the data rooms to be."""
     subprocess.run(["ip", "link", "add", "page_frag0", "type", "veth", "peer", "page_frag1"],
                    check=True)
