@@ -78,7 +78,9 @@ def run(running, name, eal=(), pool=NATIVE):
     if name == SECONDARY and memory:
         raise Skip("a secondary process needs shared memory, and there are no hugepages")
     options = [lcores(WORKERS.get(name, 1)), "--no-pci", f"--file-prefix={prefix}", *memory, *given]
-    variables = {"DPDK_TEST": name, **environment(pool)}
+    # The level of its messages does not reach the processes that a test starts.
+    quiet = None if pool is NATIVE else ",".join(filter(None, [pool, "quiet=1"]))
+    variables = {"DPDK_TEST": name, **environment(quiet)}
     if "-d" in eal:
         # A process that a test starts gets its plugin by the environment only, of which the first
         # process leaves it the first word. That word has the program miss its own name by one.
