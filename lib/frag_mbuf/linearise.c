@@ -21,6 +21,7 @@ merge_row(const struct frag_mbuf_rx *rx, struct rte_mbuf *head)
 	/* buf_len is a 16-bit number too. */
 	uint32_t limit = RTE_MIN((uint32_t)rx->max_len, (uint32_t)UINT16_MAX - head->data_off);
 	uint32_t len = head->data_len;
+	const char *end = NULL; /* of the last one's buffer */
 	struct rte_mbuf *m;
 	uint16_t nb = 0;
 
@@ -31,6 +32,7 @@ merge_row(const struct frag_mbuf_rx *rx, struct rte_mbuf *head)
 		len += m->data_len;
 		head->data_len = (uint16_t)len;
 		head->next = m->next;
+		end = (const char *)m->buf_addr + m->buf_len;
 		/* As it has to be when it is issued again. */
 		m->next = NULL;
 		m->nb_segs = 1;
@@ -38,8 +40,13 @@ merge_row(const struct frag_mbuf_rx *rx, struct rte_mbuf *head)
 		m->data_len = 0;
 		nb++;
 	}
-	if (nb != 0)
-		head->buf_len = (uint16_t)(head->data_off + len);
+	if (nb == 0)
+		return 0;
+	/* The tailroom is that of the last; packed, it is the headroom of what follows. */
+	if (rx->geo.overlap)
+		end = (const char *)head->buf_addr + head->data_off + len;
+	head->buf_len = (uint16_t)RTE_MIN(
+		(uint32_t)(end - (const char *)head->buf_addr), (uint32_t)UINT16_MAX);
 	return nb;
 }
 

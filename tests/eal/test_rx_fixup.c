@@ -323,6 +323,36 @@ no_headroom_where_queues_share_a_pool(void **state)
 	}
 }
 
+/* What a program appends to a frame has the room that it has behind the last slice. */
+static void
+tailroom_is_that_of_the_last_slice(void **state)
+{
+	(void)state;
+	for (size_t d = 0; d < NB(devices); d++) {
+		struct rte_mbuf *m, *next;
+		uint16_t tailroom;
+		struct scene s;
+
+		if (devices[d].stride != 0)
+			continue;
+		scene_begin(&s, &devices[d], FRAG_MBUF_LINEARISE_BEST);
+		m = receive(&s, 1, 9018);
+		next = receive(&s, 2, 9018);
+		tailroom = rte_pktmbuf_tailroom(rte_pktmbuf_lastseg(m));
+		assert_int_not_equal(tailroom, 0);
+		assert_int_equal(frag_mbuf_rx_fixup(&s.rx, &m, 1), 1);
+		assert_int_equal(m->nb_segs, 1);
+		assert_int_equal(rte_pktmbuf_tailroom(m), tailroom);
+		memset(rte_pktmbuf_append(m, tailroom), 0, tailroom);
+		check_frame(next, 2, 9018);
+		rte_pktmbuf_trim(m, tailroom);
+		check_frame(m, 1, 9018);
+		rte_pktmbuf_free(m);
+		rte_pktmbuf_free(next);
+		scene_end(&s);
+	}
+}
+
 /* Clones of a merged segment, freed in either order. */
 static void
 merged_segments_can_be_cloned(void **state)
@@ -359,6 +389,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(segments_beyond_their_slice_are_found_out),
 		cmocka_unit_test(packets_written_over_are_found_out),
 		cmocka_unit_test(merged_buffers_keep_to_their_limit),
+		cmocka_unit_test(tailroom_is_that_of_the_last_slice),
 		cmocka_unit_test(no_headroom_where_queues_share_a_pool),
 		cmocka_unit_test(merged_segments_can_be_cloned),
 	};

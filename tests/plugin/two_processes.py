@@ -138,3 +138,17 @@ def plugin_in_the_secondary_only(running):
                      eal=other_driver(running)) as primary:
             primary.wait_for_line("ready, 1023 free")
         exchange_with(running, prefix, (NATIVE, ""))
+
+
+@case
+def another_primary_of_the_name(running):
+    """One that keeps its memory to itself may have the same prefix; it is nobody's primary."""
+    with shared_memory(running) as prefix:
+        with Process(running, prefix, "primary", 0, "", MBUFS, 0, 1000) as primary:
+            primary.wait_for_line("ready, 1023 free")
+            with Process(running, prefix, "primary", 1, "", MBUFS, 0, 0,
+                         eal=["--in-memory", *other_driver(running)]) as other:
+                other.wait_for_line("ready, 1023 free")
+            with Process(running, prefix, "secondary", 1, "", 0, 0, 1000) as secondary:
+                secondary.wait_for_line("ended, 1000 sent, 1000 seen")
+                primary.wait_for_line("ended, 1000 sent, 1000 seen")

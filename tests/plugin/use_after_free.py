@@ -67,6 +67,14 @@ def freed_twice(running, pool, policy):
     check((status == 0) == (policy == "quarantine"), f"status {status}")
 
 
+@case(each={"always": ("linearise=always",), "copybreak": ("copybreak=64",)})
+def copies_have_no_private_area(running, asked):
+    """This program has one of eight bytes, and would write over the packets."""
+    status, output = run(running, f"mode=ordered,{asked}", "good", 0)
+    check(status == 3 and "mbufs have a private area of 8 bytes, and copies" in output,
+          f"status {status}")
+
+
 @case(each=pools_and_caches())
 def good_program_is_not_accused(running, pool, cache):
     status, output = run(running, pool, "good", cache)

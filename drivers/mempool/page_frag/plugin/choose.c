@@ -31,7 +31,7 @@ driver_of(uint16_t port)
 static bool
 next_port(uint16_t *port)
 {
-	while (*port < RTE_MAX_ETHPORTS && !rte_eth_dev_is_valid_port(*port))
+	while (*port < RTE_MAX_ETHPORTS && !page_frag_port_is_there(*port))
 		(*port)++;
 	return *port < RTE_MAX_ETHPORTS;
 }
@@ -55,6 +55,43 @@ check_drivers(const char *pool)
 	return 0;
 }
 
+/* The longest segment that any port takes that has come. */
+static _Atomic uint16_t longest_segment = UINT16_MAX;
+
+uint16_t
+page_frag_longest_segment(void)
+{
+	return atomic_load_explicit(&longest_segment, memory_order_relaxed);
+}
+
+static uint16_t
+segment_of(const struct frag_mbuf_driver *driver)
+{
+	return driver->tx_seg_len != 0 ? driver->tx_seg_len : (uint16_t)FRAG_MBUF_MAX_SEG_LEN;
+}
+
+/* Under the lock of ports. Who receives has learned what was so far. */
+static void
+lower_longest_segment(uint16_t len)
+{
+	if (len >= page_frag_longest_segment())
+		return;
+	atomic_store_explicit(&longest_segment, len, memory_order_relaxed);
+	page_frag_pools_changed();
+}
+
+static void
+look_at_segments(void)
+{
+	bool found = false;
+	uint16_t port;
+
+	for (port = 0; next_port(&port); port++, found = true)
+		lower_longest_segment(segment_of(driver_of(port)));
+	if (!found)
+		lower_longest_segment(FRAG_MBUF_MAX_SEG_LEN);
+}
+
 /* A port that has just come can tell its name, but not yet its driver: the device gets that when
  * the driver has returned. Virtual devices are named for their drivers; others are found out when
  * the next pool is created.
@@ -68,6 +105,7 @@ page_frag_check_port(uint16_t port)
 	if (rte_eth_dev_get_name_by_port(port, name) != 0)
 		return;
 	driver = frag_mbuf_driver_find(name);
+	lower_longest_segment(segment_of(driver));
 	if (driver->refused)
 		POOL_LOG(ERR,
 			"driver %s of port %u cannot have buffers of this driver's pools: %s; give "
@@ -77,7 +115,7 @@ page_frag_check_port(uint16_t port)
 
 /* The shape that suits all ports: no pool is between drivers that fill slices in different ways. */
 static int
-packed_shape(const char *pool, uint16_t slice, struct frag_mbuf_pool_shape *shape)
+packed_shape(const char *pool, uint16_t room, uint16_t slice, struct frag_mbuf_pool_shape *shape)
 {
 	bool found = false;
 	uint16_t port;
@@ -85,6 +123,17 @@ packed_shape(const char *pool, uint16_t slice, struct frag_mbuf_pool_shape *shap
 	for (port = 0; next_port(&port); port++) {
 		const struct frag_mbuf_driver *driver = driver_of(port);
 		struct frag_mbuf_pool_shape one;
+
+		/* The device goes by the pool's data room, which is the program's choice. */
+		if (driver->length == FRAG_MBUF_LENGTH_POOL && driver->slice_step == 0 &&
+			slice + RTE_PKTMBUF_HEADROOM != room) {
+			POOL_LOG(ERR,
+				"pool %s: layout=packed is for data rooms of %d bytes and a "
+				"multiple of %d, and this is %u (port %u): give layout=spaced "
+				"in " PAGE_FRAG_ENVIRONMENT,
+				pool, RTE_PKTMBUF_HEADROOM, RTE_CACHE_LINE_SIZE, room, port);
+			return -ENOTSUP;
+		}
 
 		if (!frag_mbuf_driver_shape(driver, slice, &one) || driver->countdown) {
 			POOL_LOG(ERR,
@@ -115,22 +164,6 @@ packed_shape(const char *pool, uint16_t slice, struct frag_mbuf_pool_shape *shap
 	return -ENOTSUP;
 }
 
-/* The longest segment that any port may have to send. */
-static uint16_t
-longest_segment(void)
-{
-	uint16_t port, len = UINT16_MAX;
-	bool found = false;
-
-	for (port = 0; next_port(&port); port++) {
-		uint16_t one = driver_of(port)->tx_seg_len;
-
-		found = true;
-		len = RTE_MIN(len, one != 0 ? one : (uint16_t)FRAG_MBUF_MAX_SEG_LEN);
-	}
-	return found ? len : FRAG_MBUF_MAX_SEG_LEN;
-}
-
 static int
 choose_layout(const struct page_frag_environment *env, const struct rte_mempool *mp,
 	struct page_frag_pool_conf *conf)
@@ -144,7 +177,7 @@ choose_layout(const struct page_frag_environment *env, const struct rte_mempool 
 	int ret;
 
 	if (env->packed && slice >= MIN_PACKED_SLICE) {
-		ret = packed_shape(mp->name, (uint16_t)slice, &shape);
+		ret = packed_shape(mp->name, room, (uint16_t)slice, &shape);
 		if (ret != 0)
 			return ret;
 		conf->stride = shape.stride;
@@ -153,6 +186,39 @@ choose_layout(const struct page_frag_environment *env, const struct rte_mempool 
 	}
 	if (env->slots != 0)
 		conf->slots = RTE_MIN(env->slots, page_frag_most_slots(stride));
+	return 0;
+}
+
+/* Copies are mbufs of another pool, without a private area. A program that has one writes into it;
+ * and drivers that free fast put what they have sent into the first mbuf's pool.
+ */
+static int
+check_copies(const struct page_frag_environment *env, const struct rte_mempool *mp)
+{
+	uint16_t port, priv_size = rte_pktmbuf_priv_size((struct rte_mempool *)(uintptr_t)mp);
+	struct rte_eth_dev_info info;
+
+	if (env->copybreak == 0 && env->linearise != FRAG_MBUF_LINEARISE_ALWAYS)
+		return 0;
+	if (priv_size != 0) {
+		POOL_LOG(ERR,
+			"pool %s: mbufs have a private area of %u bytes, and copies of packets "
+			"would have none: give neither linearise=always nor copybreak "
+			"in " PAGE_FRAG_ENVIRONMENT,
+			mp->name, priv_size);
+		return -ENOTSUP;
+	}
+	for (port = 0; next_port(&port); port++) {
+		if (rte_eth_dev_info_get(port, &info) != 0 ||
+			(info.tx_offload_capa & RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE) == 0)
+			continue;
+		POOL_LOG(ERR,
+			"pool %s: the driver of port %u may free mbufs of two pools into one "
+			"(MBUF_FAST_FREE), and copies of packets are of another pool: give neither "
+			"linearise=always nor copybreak in " PAGE_FRAG_ENVIRONMENT,
+			mp->name, port);
+		return -ENOTSUP;
+	}
 	return 0;
 }
 
@@ -175,9 +241,13 @@ page_frag_choose(const struct page_frag_environment *env, struct page_frag_pool 
 	ret = choose_layout(env, mp, conf);
 	if (ret != 0)
 		return ret;
+	ret = check_copies(env, mp);
+	if (ret != 0)
+		return ret;
+	look_at_segments();
 	p->rx.linearise = env->linearise;
 	p->rx.copybreak = env->copybreak;
-	p->rx.max_len = longest_segment();
+	p->rx.max_len = UINT16_MAX;
 	ret = page_frag_copies_get(env, mp->socket_id, &p->rx);
 	p->rx.fixup = ret == 0;
 	return ret;

@@ -23,8 +23,12 @@ get(struct rte_mempool **pool, const char *name, const struct page_frag_environm
 	if (*pool == NULL)
 		*pool = page_frag_fragment_pool_create(
 			name, (size_t)env->memory << 20, page_size, socket_id);
-	if (*pool != NULL)
+	if (*pool != NULL && page_frag_is_fragment_pool(*pool))
 		return 0;
+	if (*pool != NULL) {
+		POOL_LOG(ERR, "the program has a pool named %s: no copies of packets", name);
+		return -EEXIST;
+	}
 	POOL_LOG(ERR,
 		"no %u MB for copies of packets: give the EAL more hugepages, or less with "
 		"memory=N "

@@ -222,6 +222,7 @@ read_pairs(const char *value, struct reading *reading)
 			"cannot be read - must be: key=value, with commas between several");
 		return -EINVAL;
 	}
+	snprintf(reading->error, reading->size, "cannot be read");
 	ret = rte_kvargs_process_opt(pairs, NULL, read_pair, reading);
 	rte_kvargs_free(pairs);
 	if (ret != 0)

@@ -11,10 +11,12 @@
  */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <unistd.h>
 
 #include <rte_common.h>
 #include <rte_eal.h>
@@ -74,22 +76,25 @@ path_of_file(char *path, size_t size)
 }
 
 /* Without a runtime folder there are no secondaries that could read it. The file stays open, for
- * the lock.
+ * the lock; who has no lock is no primary that others could attach to. No child process inherits
+ * it.
  */
 static void
 write_order(const struct rte_mempool_ops_table *table, const char *path)
 {
-	FILE *file = fopen(path, "w");
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	uint32_t i;
 
-	if (file == NULL)
+	if (fd < 0)
 		return;
-	for (i = 0; i < table->num_ops; i++)
-		fprintf(file, "%s\n", table->ops[i].name);
-	if (fflush(file) != 0 || flock(fileno(file), LOCK_EX | LOCK_NB) != 0) {
-		POOL_LOG(WARNING, "secondary processes cannot read %s: %s", path, strerror(errno));
-		fclose(file);
+	if (flock(fd, LOCK_EX | LOCK_NB) != 0 || ftruncate(fd, 0) != 0) {
+		close(fd);
+		return;
 	}
+	for (i = 0; i < table->num_ops; i++)
+		if (dprintf(fd, "%s\n", table->ops[i].name) < 0)
+			POOL_LOG(WARNING, "secondary processes cannot read %s: %s", path,
+				strerror(errno));
 }
 
 /* Take the driver out of a table; what stands for it if it is not there. */
@@ -147,7 +152,7 @@ page_frag_ops_order(bool secondary)
 		return;
 	}
 	/* A primary without the plugin has written none, and has no pools of this driver. */
-	file = fopen(path, "r");
+	file = fopen(path, "re");
 	if (file == NULL)
 		return;
 	if (flock(fileno(file), LOCK_SH | LOCK_NB) != 0) {

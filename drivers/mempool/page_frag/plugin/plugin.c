@@ -21,7 +21,8 @@
 static struct {
 	bool started;
 	struct page_frag_environment env;
-	char error[256]; /* what is wrong with the environment */
+	bool is_bad; /* the environment, because of: */
+	char error[256];
 } plugin;
 
 static int
@@ -29,13 +30,15 @@ choose(struct page_frag_pool *p, struct page_frag_pool_conf *conf)
 {
 	int ret;
 
-	if (plugin.error[0] != '\0') {
+	if (plugin.is_bad) {
 		POOL_LOG(ERR,
 			"pool %s: refused, since the environment has " PAGE_FRAG_ENVIRONMENT ": %s",
 			p->mp->name, plugin.error);
 		return -EINVAL;
 	}
+	page_frag_ports_lock();
 	ret = page_frag_choose(&plugin.env, p, conf);
+	page_frag_ports_unlock();
 	if (ret != 0)
 		return ret;
 	page_frag_ports_watch();
@@ -66,7 +69,7 @@ say_start(void)
 {
 	char text[160];
 
-	if (plugin.error[0] != '\0') {
+	if (plugin.is_bad) {
 		POOL_LOG(ERR, PAGE_FRAG_ENVIRONMENT ": %s", plugin.error);
 		return;
 	}
@@ -92,8 +95,8 @@ start(void *arg __rte_unused)
 		return;
 	}
 	page_frag_ops_order(secondary);
-	page_frag_environment_parse(
-		getenv(PAGE_FRAG_ENVIRONMENT), &plugin.env, plugin.error, sizeof(plugin.error));
+	plugin.is_bad = page_frag_environment_parse(getenv(PAGE_FRAG_ENVIRONMENT), &plugin.env,
+				plugin.error, sizeof(plugin.error)) != 0;
 	say_start();
 	page_frag_plugin = &plugin_functions;
 	page_frag_thread_begin(secondary);

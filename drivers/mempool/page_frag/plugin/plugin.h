@@ -33,10 +33,13 @@
  * Give a pool its mode and shape, see struct page_frag_plugin.
  *
  * Fails for layouts that the ports' drivers do not fill, and while there is a port whose driver
- * cannot have buffers of this driver's pools. By the thread that creates pools.
+ * cannot have buffers of this driver's pools. By the thread that creates pools, under the lock of
+ * ports.
  */
 int page_frag_choose(const struct page_frag_environment *env, struct page_frag_pool *p,
 	struct page_frag_pool_conf *conf);
+/** Bytes of the longest segment that all ports take that have come. Any thread. */
+uint16_t page_frag_longest_segment(void);
 /** Say so if a port that has come cannot have buffers of this driver's pools. Under the lock. */
 void page_frag_check_port(uint16_t port);
 
@@ -45,6 +48,9 @@ void page_frag_check_port(uint16_t port);
 uint32_t page_frag_pools_generation(void);
 /** Is it the address of a pool whose received packets are fixed up? It is not read. Any thread. */
 bool page_frag_pools_have(const struct rte_mempool *mp);
+/** Have all queues look anew. Any thread. */
+void page_frag_pools_changed(void);
+bool page_frag_pools_none(void);
 /** A pool has been created, or is being freed, by this process. */
 void page_frag_pools_add(const struct page_frag_pool *p);
 void page_frag_pools_remove(const struct page_frag_pool *p);
@@ -57,7 +63,10 @@ void page_frag_pools_see(const struct page_frag_pool *p);
 void page_frag_ports_watch(void);
 /** Look at those that have come. */
 void page_frag_ports_tick(void);
-/** As long as the lock is held, no port goes. */
+/** Queues are going to be set up: for some seconds, look for them more often. Any thread. */
+void page_frag_ports_hurry(void);
+bool page_frag_ports_in_hurry(void);
+/** As long as the lock is held, no port goes, but by the thread that holds it. */
 void page_frag_ports_lock(void);
 bool page_frag_ports_trylock(void);
 void page_frag_ports_unlock(void);
@@ -75,12 +84,12 @@ int page_frag_copies_get(
 /* rx_queues.c */
 /** A receive queue of the program. */
 struct page_frag_rx_queue;
-/** See to the packets of all receive queues, now and later, until as many calls of _end(). */
+/** There is a pool: see to the packets of all receive queues, now and later. A pool has gone. */
 void page_frag_rx_queues_begin(void);
 void page_frag_rx_queues_end(void);
 /** Look for queues that have come, and say what their pollers have to say. */
 void page_frag_rx_queues_tick(void);
-/** See struct page_frag_plugin; the first one is a beginning too. */
+/** See struct page_frag_plugin. */
 void page_frag_rx_queues_refilled(const struct page_frag_pool *p);
 /** Call a function for each queue whose packets are seen to. It may not block. */
 void page_frag_rx_queues_walk(void (*function)(uint16_t port, uint16_t queue,
@@ -88,9 +97,10 @@ void page_frag_rx_queues_walk(void (*function)(uint16_t port, uint16_t queue,
 	void *arg);
 
 /* rx_callback.c */
-/** Made for good: a thread may be in the callback at any time. Freed by free() if it was not used.
- */
-struct page_frag_rx_queue *page_frag_rx_queue_new(uint16_t port, uint16_t queue);
+/** Made for good: a thread may be in the callback at any time. */
+struct page_frag_rx_queue *page_frag_rx_queue_new(void);
+/** Before its callback is added. */
+void page_frag_rx_queue_name(struct page_frag_rx_queue *q, uint16_t port, uint16_t queue);
 /** The callback for rte_eth_add_first_rx_callback(); arg is the queue. */
 uint16_t page_frag_rx_callback(uint16_t port, uint16_t queue, struct rte_mbuf **pkts, uint16_t nb,
 	uint16_t max, void *arg);

@@ -6,40 +6,59 @@
  * nobody does, and is not looked at any more.
  */
 
+#include <rte_cycles.h>
 #include <rte_spinlock.h>
 
 #include "drivers/mempool/page_frag/plugin/plugin.h"
 
+/* A program that has a new port or its first pool sets up queues soon. */
+#define HURRY_SECONDS 5
+
 static struct {
-	rte_spinlock_t lock;
+	/* A signal's handler may close a port while its thread has the lock. */
+	rte_spinlock_recursive_t lock;
 	bool watched;
+	_Atomic uint64_t hurry_until; /* TSC: queues may come soon */
 	/* Under the lock: */
 	bool gone[RTE_MAX_ETHPORTS];   /* or going */
 	bool is_new[RTE_MAX_ETHPORTS]; /* not looked at yet */
-} ports = { .lock = RTE_SPINLOCK_INITIALIZER };
+} ports = { .lock = RTE_SPINLOCK_RECURSIVE_INITIALIZER };
 
 void
 page_frag_ports_lock(void)
 {
-	rte_spinlock_lock(&ports.lock);
+	rte_spinlock_recursive_lock(&ports.lock);
 }
 
 bool
 page_frag_ports_trylock(void)
 {
-	return rte_spinlock_trylock(&ports.lock) != 0;
+	return rte_spinlock_recursive_trylock(&ports.lock) != 0;
 }
 
 void
 page_frag_ports_unlock(void)
 {
-	rte_spinlock_unlock(&ports.lock);
+	rte_spinlock_recursive_unlock(&ports.lock);
 }
 
 bool
 page_frag_port_is_there(uint16_t port)
 {
 	return !ports.gone[port] && rte_eth_dev_is_valid_port(port);
+}
+
+void
+page_frag_ports_hurry(void)
+{
+	atomic_store_explicit(&ports.hurry_until, rte_rdtsc() + HURRY_SECONDS * rte_get_tsc_hz(),
+		memory_order_relaxed);
+}
+
+bool
+page_frag_ports_in_hurry(void)
+{
+	return rte_rdtsc() < atomic_load_explicit(&ports.hurry_until, memory_order_relaxed);
 }
 
 static int
@@ -61,6 +80,9 @@ on_new(uint16_t port, enum rte_eth_event_type type __rte_unused, void *arg __rte
 	ports.gone[port] = false;
 	ports.is_new[port] = true;
 	page_frag_ports_unlock();
+	page_frag_ports_hurry();
+	/* Whatever was known of the queues of its number. */
+	page_frag_pools_changed();
 	return 0;
 }
 

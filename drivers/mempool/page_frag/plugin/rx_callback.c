@@ -25,52 +25,57 @@
 
 struct known_pool {
 	const struct rte_mempool *mp; /* or any address: see pools.c */
-	bool fixup; /* rx is that of the pool; else the pool's packets are left alone */
+	bool fixup;      /* the rest is of the pool; else the pool's packets are left alone */
+	uint64_t serial; /* of the pool */
+	bool is_new;     /* packed: what the packet before the next one reaches into is unknown */
+	bool stopped;    /* packets contradict the layout: none are let through */
+	uint64_t mismatches; /* that were counted before */
 	struct frag_mbuf_rx rx;
 };
 
 /* Used by the thread that polls the queue; others read the counters. */
 struct page_frag_rx_queue {
 	uint16_t port, queue;
-	_Atomic bool stopped; /* packets contradict the layout: none are let through */
-	_Atomic bool shares;  /* a packed pool with another queue */
-	bool told_stopped, told_shares;
 	uint32_t generation; /* of what is known of pools */
 	uint16_t next_pool;
 	struct known_pool *last; /* the pool of the packet before */
 	struct known_pool pools[MAX_POOLS];
 	/* What copies are made from, and the pools that these are of. */
 	struct frag_mbuf_source packets, frames;
+	/* What is to be said: times that a pool was stopped; that a packed pool is not the queue's
+	 * alone. And what has been said of it.
+	 */
+	_Atomic uint32_t stops;
+	_Atomic bool shares;
+	uint32_t told_stops;
+	bool told_shares;
 };
 
 struct page_frag_rx_queue *
-page_frag_rx_queue_new(uint16_t port, uint16_t queue)
+page_frag_rx_queue_new(void)
 {
 	/* Of this process: a callback is, too. */
 	struct page_frag_rx_queue *q = calloc(1, sizeof(*q));
 
-	if (q == NULL)
-		return NULL;
-	q->port = port;
-	q->queue = queue;
-	q->last = &q->pools[0];
+	if (q != NULL)
+		q->last = &q->pools[0];
 	return q;
 }
 
-/* In the thread that polls, which logs nothing. */
-static void
-on_mismatch(void *arg)
+void
+page_frag_rx_queue_name(struct page_frag_rx_queue *q, uint16_t port, uint16_t queue)
 {
-	struct page_frag_rx_queue *q = arg;
-
-	atomic_store_explicit(&q->stopped, true, memory_order_relaxed);
+	q->port = port;
+	q->queue = queue;
 }
 
 void
 page_frag_rx_queue_tell(struct page_frag_rx_queue *q)
 {
-	if (atomic_load_explicit(&q->stopped, memory_order_relaxed) && !q->told_stopped) {
-		q->told_stopped = true;
+	uint32_t stops = atomic_load_explicit(&q->stops, memory_order_relaxed);
+
+	if (stops != q->told_stops) {
+		q->told_stops = stops;
 		POOL_LOG(ERR,
 			"port %u does not fill packed slices as its driver was said to: queue %u "
 			"receives no more; start the program with layout=spaced "
@@ -127,6 +132,32 @@ look_for_others(struct page_frag_rx_queue *q, struct page_frag_pool *p)
 	atomic_store_explicit(&q->shares, true, memory_order_relaxed);
 }
 
+static uint64_t
+nb_mismatches(const struct frag_mbuf_rx *rx)
+{
+	return atomic_load_explicit(&rx->stats.layout_mismatch, memory_order_relaxed);
+}
+
+/* What was counted stays. */
+static void
+learn(struct page_frag_rx_queue *q, struct known_pool *known)
+{
+	struct page_frag_pool *p = page_frag_pool_of(known->mp);
+	struct frag_mbuf_rx *rx = &known->rx;
+
+	known->serial = p->serial;
+	known->is_new = p->layout.geo.overlap;
+	known->stopped = false;
+	known->mismatches = nb_mismatches(rx);
+	rx->linearise = p->rx.linearise;
+	rx->copybreak = p->rx.copybreak;
+	rx->max_len = RTE_MIN(p->rx.max_len, page_frag_longest_segment());
+	rx->source = source_of(&q->packets, p->rx.packets);
+	rx->frame_source = source_of(&q->frames, p->rx.frames);
+	rx->ring = ring_of(q);
+	look_for_others(q, p);
+}
+
 /* Once for each pool that a queue is seen with. */
 static __rte_noinline struct known_pool *
 get_to_know(struct page_frag_rx_queue *q, const struct rte_mempool *mp)
@@ -137,22 +168,9 @@ get_to_know(struct page_frag_rx_queue *q, const struct rte_mempool *mp)
 	q->next_pool = (uint16_t)((q->next_pool + 1) % MAX_POOLS);
 	known->mp = mp;
 	known->fixup = page_frag_pools_have(mp) && page_frag_pool_rx_get(mp, &known->rx) == 0;
-	if (known->fixup) {
-		struct page_frag_pool *p = page_frag_pool_of(mp);
-		struct frag_mbuf_rx *rx = &known->rx;
-
-		rx->linearise = p->rx.linearise;
-		rx->copybreak = p->rx.copybreak;
-		rx->max_len = p->rx.max_len;
-		rx->source = source_of(&q->packets, p->rx.packets);
-		rx->frame_source = source_of(&q->frames, p->rx.frames);
-		rx->ring = ring_of(q);
-		rx->on_mismatch = on_mismatch;
-		rx->on_mismatch_arg = q;
-		look_for_others(q, p);
-	}
-	/* What was counted stays. */
 	known->rx.stats = stats;
+	if (known->fixup)
+		learn(q, known);
 	return known;
 }
 
@@ -167,6 +185,15 @@ forget_pools(struct page_frag_rx_queue *q, uint32_t generation)
 		q->pools[i].mp = NULL;
 		q->pools[i].fixup = false;
 	}
+}
+
+/* So may another process have freed and created it, of which nobody tells. */
+static inline bool
+is_another(const struct known_pool *known)
+{
+	const struct page_frag_pool *p = page_frag_pool_of(known->mp);
+
+	return p == NULL || p->serial != known->serial;
 }
 
 static inline struct known_pool *
@@ -193,12 +220,30 @@ nb_of_one_pool(struct rte_mbuf **pkts, uint16_t nb)
 	return i;
 }
 
-static inline uint16_t
-fix_up(struct frag_mbuf_rx *rx, struct rte_mbuf **pkts, uint16_t n)
+static __rte_noinline void
+stop(struct page_frag_rx_queue *q, struct known_pool *known)
 {
+	known->stopped = true;
+	atomic_fetch_add_explicit(&q->stops, 1, memory_order_relaxed);
+}
+
+static inline uint16_t
+fix_up(struct page_frag_rx_queue *q, struct known_pool *known, struct rte_mbuf **pkts, uint16_t n)
+{
+	struct frag_mbuf_rx *rx = &known->rx;
+
+	if (unlikely(known->stopped)) {
+		rte_pktmbuf_free_bulk(pkts, n);
+		return 0;
+	}
 	rx->no_headroom =
-		atomic_load_explicit(&page_frag_pool_of(rx->pool)->rx.shared, memory_order_relaxed);
-	return frag_mbuf_rx_fixup(rx, pkts, n);
+		known->is_new || atomic_load_explicit(&page_frag_pool_of(known->mp)->rx.shared,
+					 memory_order_relaxed);
+	n = frag_mbuf_rx_fixup(rx, pkts, n);
+	known->is_new = false;
+	if (unlikely(nb_mismatches(rx) != known->mismatches))
+		stop(q, known);
+	return n;
 }
 
 uint16_t
@@ -211,16 +256,16 @@ page_frag_rx_callback(uint16_t port __rte_unused, uint16_t queue __rte_unused,
 
 	if (unlikely(q->generation != generation))
 		forget_pools(q, generation);
-	if (unlikely(atomic_load_explicit(&q->stopped, memory_order_relaxed))) {
-		rte_pktmbuf_free_bulk(pkts, nb);
-		return 0;
-	}
 	for (from = 0; from < nb; from = (uint16_t)(from + n)) {
 		struct known_pool *known = known_pool(q, pkts[from]->pool);
 		uint16_t nb_left;
 
+		if (unlikely(known->fixup && is_another(known))) {
+			forget_pools(q, generation);
+			known = known_pool(q, pkts[from]->pool);
+		}
 		n = nb_of_one_pool(pkts + from, (uint16_t)(nb - from));
-		nb_left = known->fixup ? fix_up(&known->rx, pkts + from, n) : n;
+		nb_left = known->fixup ? fix_up(q, known, pkts + from, n) : n;
 		if (left != from)
 			memmove(pkts + left, pkts + from, nb_left * sizeof(*pkts));
 		left = (uint16_t)(left + nb_left);

@@ -16,14 +16,13 @@
 #include <stdlib.h>
 
 #include <rte_cycles.h>
-#include <rte_eal.h>
 #include <rte_errno.h>
 #include <rte_per_lcore.h>
 
 #include "drivers/mempool/page_frag/plugin/plugin.h"
 
 /* Between two looks of one thread. */
-#define LOOK_US 100
+#define LOOK_US 1000
 /* A thread reads the clock at so many refills only. */
 #define REFILLS_PER_LOOK 4
 
@@ -36,7 +35,7 @@ struct entry {
 
 /* Of this process, as callbacks are. Under the lock of ports. */
 static struct {
-	uint32_t users;      /* calls of _begin() without their _end(); nothing to do while 0 */
+	struct entry *spare; /* for the next queue */
 	uint32_t nb_removed; /* entries without a callback */
 	bool failed;         /* that a callback could not be added has been said */
 	struct entry *port[RTE_MAX_ETHPORTS];
@@ -65,21 +64,38 @@ add_callback(uint16_t port, struct entry *entry)
 	return entry->callback != NULL;
 }
 
+/* An entry without a queue, made in advance: most looks find nothing. */
+static struct entry *
+spare_entry(void)
+{
+	struct entry *entry = queues.spare;
+
+	if (entry != NULL)
+		return entry;
+	entry = calloc(1, sizeof(*entry));
+	if (entry == NULL)
+		return NULL;
+	entry->q = page_frag_rx_queue_new();
+	if (entry->q == NULL) {
+		free(entry);
+		return NULL;
+	}
+	return queues.spare = entry;
+}
+
 /* Add the callback to the port's next queue; false if it has no more of them. */
 static bool
 add_next(uint16_t port)
 {
-	struct entry **last, *entry = calloc(1, sizeof(*entry));
+	struct entry **last, *entry = spare_entry();
 
 	if (entry == NULL)
 		return false;
 	entry->queue = queues.nb_queues[port];
-	entry->q = page_frag_rx_queue_new(port, entry->queue);
-	if (entry->q == NULL || !add_callback(port, entry)) {
-		free(entry->q);
-		free(entry);
+	page_frag_rx_queue_name(entry->q, port, entry->queue);
+	if (!add_callback(port, entry))
 		return false;
-	}
+	queues.spare = NULL;
 	for (last = &queues.port[port]; *last != NULL; last = &(*last)->next)
 		;
 	*last = entry;
@@ -105,9 +121,9 @@ look_over(void)
 	uint16_t port;
 
 	/* Whoever has it is looking. */
-	if (!page_frag_ports_trylock())
+	if (page_frag_pools_none() || !page_frag_ports_trylock())
 		return;
-	for (port = 0; queues.users != 0 && port < RTE_MAX_ETHPORTS; port++) {
+	for (port = 0; port < RTE_MAX_ETHPORTS; port++) {
 		if (!page_frag_port_is_there(port))
 			continue;
 		add_again(port);
@@ -157,16 +173,14 @@ void
 page_frag_rx_queues_begin(void)
 {
 	page_frag_ports_watch();
-	page_frag_ports_lock();
-	queues.users++;
-	page_frag_ports_unlock();
+	page_frag_ports_hurry();
 }
 
 void
 page_frag_rx_queues_end(void)
 {
 	page_frag_ports_lock();
-	if (--queues.users == 0)
+	if (page_frag_pools_none())
 		remove_all();
 	page_frag_ports_unlock();
 }
@@ -178,18 +192,14 @@ page_frag_rx_queues_refilled(const struct page_frag_pool *p)
 	static RTE_DEFINE_PER_LCORE(uint64_t, looked);
 	uint64_t now;
 
-	/* A secondary uses pools that it has not created. */
-	if (rte_eal_process_type() != RTE_PROC_PRIMARY)
-		page_frag_pools_see(p);
+	/* It may be another process that has created it. */
+	page_frag_pools_see(p);
 	if (likely(RTE_PER_LCORE(refills)++ % REFILLS_PER_LOOK != 0))
 		return;
 	now = rte_rdtsc();
 	if (now - RTE_PER_LCORE(looked) < rte_get_tsc_hz() / US_PER_S * LOOK_US)
 		return;
 	RTE_PER_LCORE(looked) = now;
-	/* In a secondary nothing has begun it. */
-	if (unlikely(queues.users == 0))
-		page_frag_rx_queues_begin();
 	look_over();
 }
 

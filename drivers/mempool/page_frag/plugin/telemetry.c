@@ -4,7 +4,9 @@
 
 /* What was done to received packets: /page_frag/queues. */
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <rte_common.h>
 #include <rte_telemetry.h>
@@ -34,13 +36,23 @@ static const struct counter {
 	COUNTER(layout_mismatch),
 };
 
+/* Of which port, or -1, and the answer. */
+struct question {
+	long port;
+	struct rte_tel_data *data;
+};
+
 static void
 add_queue(uint16_t port, uint16_t queue, const struct page_frag_rx_queue *q, void *arg)
 {
-	struct rte_tel_data *numbers = rte_tel_data_alloc();
+	const struct question *question = arg;
+	struct rte_tel_data *numbers;
 	char name[32];
 	size_t i;
 
+	if (question->port >= 0 && question->port != port)
+		return;
+	numbers = rte_tel_data_alloc();
 	if (numbers == NULL)
 		return;
 	rte_tel_data_start_dict(numbers);
@@ -48,20 +60,30 @@ add_queue(uint16_t port, uint16_t queue, const struct page_frag_rx_queue *q, voi
 		rte_tel_data_add_dict_uint(
 			numbers, counters[i].key, page_frag_rx_queue_count(q, counters[i].offset));
 	snprintf(name, sizeof(name), "%u_%u", port, queue);
-	rte_tel_data_add_dict_container(arg, name, numbers, 0);
+	/* What is too much for an answer is left out. */
+	if (rte_tel_data_add_dict_container(question->data, name, numbers, 0) != 0)
+		rte_tel_data_free(numbers);
 }
 
 static int
-list_queues(
-	const char *cmd __rte_unused, const char *params __rte_unused, struct rte_tel_data *data)
+list_queues(const char *cmd __rte_unused, const char *params, struct rte_tel_data *data)
 {
+	struct question question = { .port = -1, .data = data };
+	char *end;
+
+	if (params != NULL && *params != '\0') {
+		question.port = strtol(params, &end, 10);
+		if (*end != '\0' || question.port < 0 || question.port >= RTE_MAX_ETHPORTS)
+			return -EINVAL;
+	}
 	rte_tel_data_start_dict(data);
-	page_frag_rx_queues_walk(add_queue, data);
+	page_frag_rx_queues_walk(add_queue, &question);
 	return 0;
 }
 
 RTE_INIT(page_frag_plugin_telemetry)
 {
 	rte_telemetry_register_cmd("/page_frag/queues", list_queues,
-		"What was done to the packets of each receive queue, by port_queue.");
+		"What was done to the packets of receive queues. Parameters: a port's number, or "
+		"none: of the first 90 queues");
 }

@@ -18,12 +18,13 @@
 #include "drivers/mempool/page_frag/plugin/plugin.h"
 
 #define PERIOD_US 50000
+#define HURRY_PERIOD_US 1000
 
 static void *
 run(void *secondary)
 {
 	for (;;) {
-		usleep(PERIOD_US);
+		usleep(page_frag_ports_in_hurry() ? HURRY_PERIOD_US : PERIOD_US);
 		page_frag_ports_tick();
 		page_frag_rx_queues_tick();
 		if (secondary != NULL)
