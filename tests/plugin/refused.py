@@ -37,7 +37,8 @@ def packed_in_other_ways(running):
     """A device that is not what the table of layouts says of its driver: no packet gets through."""
     value = "mode=ordered,layout=packed,linearise=always"
     with Fragpmd(running, ["net_mock0,row=pcap,class=P,as=net_memif,gen=60/2040/4000/9000"],
-                 "--no-mlockall", "--no-flush-rx", "--max-pkt-len=9618", "--port-topology=loop", program=TESTPMD,
+                 "--no-mlockall", "--no-flush-rx", "--max-pkt-len=9618", "--port-topology=loop",
+                 program=TESTPMD,
                  eal=["-d", mock_nic.plugin(running), *eal_options(running, value)],
                  environment={"PAGE_FRAG": value}) as pmd:
         pmd.ask("start")

@@ -20,7 +20,7 @@ DEVICES = {
     "a header before later segments": "row=virtio,class=P,as=net_memif,gen=60/1514/4000/9000",
 }
 # This one is wrong in any pool: the size that the device is told is more than there is.
-BEYOND = "row=ice_up,as=row,gen=60/1514/2040/4000/9000"
+BEYOND = "row=ice_up,as=net_memif,gen=60/1514/2040/4000/9000"
 
 
 def device(running, arguments, *options):
