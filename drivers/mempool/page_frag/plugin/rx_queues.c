@@ -161,6 +161,9 @@ page_frag_rx_queues_tick(void)
 	struct entry *entry;
 	uint16_t port;
 
+	/* A secondary has begun with the first page that it took. */
+	if (!page_frag_pools_none())
+		page_frag_ports_watch();
 	look_over();
 	page_frag_ports_lock();
 	for (port = 0; port < RTE_MAX_ETHPORTS; port++)
