@@ -93,8 +93,9 @@ def run(running, name, eal=(), pool=NATIVE):
     return f"{output}\nstatus {status}"
 
 
-# Dumped packets; log messages, of which threads may print more or less of.
-NOISE = re.compile(r"[0-9A-F]{8}: |[A-Z][A-Z0-9_]*: |(Running binary|#+)\b")
+# Dumped packets; log messages, of which threads may print more or less of; in how many pieces a
+# pool's memory comes, which is the machine's affair.
+NOISE = re.compile(r"[0-9A-F]{8}: |[A-Z][A-Z0-9_]*: |(Running binary|#+)\b| +memory chunk at ")
 KEPT = re.compile(r" \+ (Tests|Sub Testsuites) |status ")
 NUMBER = re.compile(r"0x[0-9a-f]+|\b[0-9A-Fa-f]+\b|\d+")
 OPS = re.compile(r"\b(ring_mp_mc|page_frag)\b")
