@@ -64,5 +64,7 @@ main(int argc, char **argv)
 	printf("ready\n");
 	fflush(stdout);
 	printf("%lu packets\n", write_packets(file, strtoul(argv[nb_eal + 2], NULL, 10)));
+	fflush(stdout);
+	getchar(); /* until its input ends: whoever sends goes first */
 	return fclose(file) != 0 || rte_eth_dev_stop(0) != 0 || rte_eal_cleanup() != 0;
 }
