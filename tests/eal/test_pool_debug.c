@@ -16,9 +16,7 @@
 
 #include <rte_log.h>
 
-#include "tests/eal/eal.h"
-
-enum { N = 200, ROOM = RTE_MBUF_DEFAULT_BUF_SIZE, PACKED_STRIDE = ROOM - 128 };
+#include "tests/eal/debug_fixture.h"
 
 /* What is logged from here on, until said() is asked for. */
 static FILE *log_stream;
@@ -199,29 +197,6 @@ double_frees_abort_if_wanted(void **state)
 	}
 }
 
-/* Kinds of pools, and of which bytes of a slot's buffer others may write. */
-static const struct kind {
-	struct page_frag_pool_conf conf;
-	unsigned int exempt; /* bytes at the start, which belong to the slice before */
-	unsigned int end;    /* from here on they belong to the next */
-} kinds[] = {
-	{ { .mode = PAGE_FRAG_MODE_ORDERED }, 0, ROOM },
-	{ { .mode = PAGE_FRAG_MODE_ORDERED, .order = PAGE_FRAG_ORDER_COUNTDOWN }, 0, ROOM },
-	{ { .mode = PAGE_FRAG_MODE_ORDERED, .stride = PACKED_STRIDE }, ROOM - PACKED_STRIDE,
-		PACKED_STRIDE },
-	{ { .mode = PAGE_FRAG_MODE_COMPATIBLE }, 0, ROOM },
-};
-
-static struct rte_mempool *
-pool_of_kind(const struct kind *kind)
-{
-	struct rte_mempool *mp =
-		page_frag_pktmbuf_pool_create("pool", N, 0, 16, ROOM, SOCKET_ID_ANY, &kind->conf);
-
-	assert_non_null(mp);
-	return mp;
-}
-
 /* Programs that fill what they hold, and of what they have freed only what others may write. */
 static void
 good_programs_are_not_reported(void **state)
@@ -244,7 +219,7 @@ good_programs_are_not_reported(void **state)
 			for (unsigned int i = 0; i < 2 * n; i++)
 				if ((i < n) == (i % n % 2 == 0))
 					rte_pktmbuf_free(mbufs[i % n]);
-			memset(rte_mbuf_to_priv(mbufs[0]), 0x11, 16);
+			memset(rte_mbuf_to_priv(mbufs[0]), 0x11, PRIV);
 		}
 		assert_int_equal(pool_info(mp).stats.written_free, 0);
 		pool_end(mp);
