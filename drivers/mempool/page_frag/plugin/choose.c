@@ -247,7 +247,8 @@ page_frag_choose(const struct page_frag_environment *env, struct page_frag_pool 
 	look_at_segments();
 	p->rx.linearise = env->linearise;
 	p->rx.copybreak = env->copybreak;
-	p->rx.max_len = UINT16_MAX;
+	/* Other processes have looked at no port. */
+	p->rx.max_len = page_frag_longest_segment();
 	ret = page_frag_copies_get(env, mp->socket_id, &p->rx);
 	p->rx.fixup = ret == 0;
 	return ret;
