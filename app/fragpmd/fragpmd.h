@@ -12,13 +12,13 @@
 #ifndef APP_FRAGPMD_FRAGPMD_H
 #define APP_FRAGPMD_FRAGPMD_H
 
-#include "app/fragpmd/forwarding.h"
-#include "app/fragpmd/fragments.h"
+#include "app/fragpmd/forwarding/forwarding.h"
+#include "app/fragpmd/pools/fragments.h"
 #include "app/fragpmd/options/options.h"
-#include "app/fragpmd/pool.h"
-#include "app/fragpmd/port.h"
-#include "app/fragpmd/rx_queue.h"
-#include "app/fragpmd/tx_queue.h"
+#include "app/fragpmd/pools/pool.h"
+#include "app/fragpmd/ports/port.h"
+#include "app/fragpmd/ports/rx_queue.h"
+#include "app/fragpmd/ports/tx_queue.h"
 
 /** Everything that the application knows. */
 struct fragpmd {

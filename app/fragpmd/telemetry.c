@@ -11,7 +11,7 @@
 #include "app/fragpmd/fragpmd.h"
 #include "app/fragpmd/options/options.h"
 #include "app/fragpmd/parse.h"
-#include "app/fragpmd/port_frag.h"
+#include "app/fragpmd/ports/port_frag.h"
 #include "app/fragpmd/telemetry.h"
 #include "lib/dpdk_compat.h"
 

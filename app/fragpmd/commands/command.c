@@ -11,7 +11,7 @@
 #include <rte_common.h>
 
 #include "app/fragpmd/commands/command.h"
-#include "app/fragpmd/engine.h"
+#include "app/fragpmd/forwarding/engine.h"
 #include "app/fragpmd/failure.h"
 
 /* A word as cmdline sees it. */

@@ -7,7 +7,7 @@
 #include <rte_common.h>
 
 #include "app/fragpmd/commands/command.h"
-#include "app/fragpmd/engine.h"
+#include "app/fragpmd/forwarding/engine.h"
 #include "app/fragpmd/fragpmd.h"
 
 static void

@@ -7,7 +7,7 @@
 
 #include "app/fragpmd/display/display.h"
 #include "app/fragpmd/fragpmd.h"
-#include "app/fragpmd/port_frag.h"
+#include "app/fragpmd/ports/port_frag.h"
 
 #define BORDER "========================"
 

@@ -14,7 +14,7 @@
 #include "app/fragpmd/display/display.h"
 #include "app/fragpmd/display/names.h"
 #include "app/fragpmd/fragpmd.h"
-#include "app/fragpmd/link.h"
+#include "app/fragpmd/ports/link.h"
 
 #define BORDER "*********************"
 #define FIRMWARE_LEN 32

@@ -10,7 +10,7 @@
 #include <rte_ethdev.h>
 
 #include "app/fragpmd/display/display.h"
-#include "app/fragpmd/port.h"
+#include "app/fragpmd/ports/port.h"
 
 #define BORDER "########################"
 #define NSEC_IN_SEC 1E9

@@ -2,8 +2,8 @@
  * Copyright(c) 2026 The fragpmd authors
  */
 
-#include "app/fragpmd/engine.h"
-#include "app/fragpmd/stream.h"
+#include "app/fragpmd/forwarding/engine.h"
+#include "app/fragpmd/forwarding/stream.h"
 
 /* Packets leave as they came; their data is not touched. */
 static void

@@ -4,8 +4,8 @@
 
 #include <rte_prefetch.h>
 
-#include "app/fragpmd/engine.h"
-#include "app/fragpmd/stream.h"
+#include "app/fragpmd/forwarding/engine.h"
+#include "app/fragpmd/forwarding/stream.h"
 
 /* Packets leave addressed to the port's peer, from the port. */
 static void

@@ -8,8 +8,8 @@
 
 #include <rte_prefetch.h>
 
-#include "app/fragpmd/engine.h"
-#include "app/fragpmd/stream.h"
+#include "app/fragpmd/forwarding/engine.h"
+#include "app/fragpmd/forwarding/stream.h"
 
 /* How many packets ahead of the one in hand data is fetched. */
 #define AHEAD 4

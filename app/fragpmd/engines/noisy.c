@@ -18,11 +18,11 @@
 #include <rte_malloc.h>
 #include <rte_random.h>
 
-#include "app/fragpmd/engine.h"
-#include "app/fragpmd/forwarding.h"
+#include "app/fragpmd/forwarding/engine.h"
+#include "app/fragpmd/forwarding/forwarding.h"
 #include "app/fragpmd/fragpmd.h"
-#include "app/fragpmd/stream.h"
-#include "app/fragpmd/tx_template.h"
+#include "app/fragpmd/forwarding/stream.h"
+#include "app/fragpmd/forwarding/tx_template.h"
 
 /* The FIFO: a ring of packets. */
 struct fifo {

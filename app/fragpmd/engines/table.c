@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/fragpmd/engine.h"
+#include "app/fragpmd/forwarding/engine.h"
 
 const struct engine *const engines[] = {
 	&io_engine,

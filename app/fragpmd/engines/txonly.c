@@ -2,10 +2,10 @@
  * Copyright(c) 2026 The fragpmd authors
  */
 
-#include "app/fragpmd/engine.h"
-#include "app/fragpmd/forwarding.h"
-#include "app/fragpmd/stream.h"
-#include "app/fragpmd/tx_template.h"
+#include "app/fragpmd/forwarding/engine.h"
+#include "app/fragpmd/forwarding/forwarding.h"
+#include "app/fragpmd/forwarding/stream.h"
+#include "app/fragpmd/forwarding/tx_template.h"
 
 /* Add the segments after the first; false if the pool has no more. */
 static bool

@@ -14,11 +14,11 @@
 #include <rte_common.h>
 #include <rte_malloc.h>
 
-#include "app/fragpmd/engine.h"
-#include "app/fragpmd/forwarding.h"
+#include "app/fragpmd/forwarding/engine.h"
+#include "app/fragpmd/forwarding/forwarding.h"
 #include "app/fragpmd/fragpmd.h"
-#include "app/fragpmd/stream.h"
-#include "app/fragpmd/tx_template.h"
+#include "app/fragpmd/forwarding/stream.h"
+#include "app/fragpmd/forwarding/tx_template.h"
 #include "drivers/mempool/page_frag/page_frag_mempool.h"
 #include "lib/frag_mbuf/append.h"
 

@@ -10,6 +10,7 @@
 #ifndef APP_FRAGPMD_OPTIONS_ENGINES_H
 #define APP_FRAGPMD_OPTIONS_ENGINES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct option_group;
@@ -28,6 +29,19 @@ struct txstream_options {
 	enum txstream_mode mode;
 	uint16_t write;  /**< bytes of a write */
 	uint16_t packet; /**< bytes of a packet, with its headers and without a CRC */
+};
+
+/** What txonly puts into packets (options/txonly.c). */
+struct txonly_options {
+	uint32_t ip_src, ip_dst; /**< in host order */
+	uint16_t udp_src, udp_dst;
+	bool multi_flow; /**< another source address for each packet */
+};
+
+/** What flowgen sends (options/flowgen.c). */
+struct flowgen_options {
+	uint32_t flows;  /**< different destination addresses */
+	uint16_t clones; /**< times that a packet is sent again */
 };
 
 /** What noisy does to packets besides holding them. */

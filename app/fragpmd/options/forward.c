@@ -12,7 +12,7 @@
 #include <rte_lcore.h>
 #include <rte_udp.h>
 
-#include "app/fragpmd/engine.h"
+#include "app/fragpmd/forwarding/engine.h"
 #include "app/fragpmd/failure.h"
 #include "app/fragpmd/fragpmd.h"
 #include "app/fragpmd/options/options.h"
@@ -319,6 +319,8 @@ forward_defaults(struct fragpmd *app)
 		.burst = DEFAULT_BURST,
 		.nb_cores = 1,
 		.nb_ports = app->ports.count,
+		.tx_retry_delay = 1,
+		.tx_retries = 64,
 		.nb_tx_segs = 1,
 		.tx_seg_len = { DEFAULT_TX_LEN },
 	};

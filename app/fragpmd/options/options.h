@@ -40,8 +40,13 @@ struct run_options {
 	bool auto_start;
 	bool tx_first;
 	bool mlockall;
-	uint16_t stats_period;    /**< seconds, 0: no statistics while forwarding */
-	const char *cmdline_file; /**< NULL: none */
+	uint16_t stats_period;      /**< seconds, 0: no statistics while forwarding */
+	const char *cmdline_file;   /**< NULL: none */
+	const char *display_xstats; /**< names, separated by commas, for statistics; NULL: none */
+	bool hide_zero_xstats;
+	bool record_core_cycles;
+	bool record_burst_stats;
+	uint16_t verbose; /**< bit 0: show received packets, bit 1: show those that are sent */
 };
 
 /** Which port a received packet leaves through. */
@@ -51,9 +56,20 @@ enum topology {
 	TOPOLOGY_LOOP,
 };
 
+/** How many of the segments that are asked for a packet of txonly has. */
+enum tx_split {
+	TX_SPLIT_OFF,  /**< all */
+	TX_SPLIT_ON,   /**< all, also where its data would fit into fewer */
+	TX_SPLIT_RAND, /**< a random number of them */
+};
+
 /** What is forwarded, where to, and by whom (options/forward.c). */
 struct forward_options {
 	const struct engine *engine;
+	bool retry;              /**< try again to send what a queue does not take */
+	uint32_t tx_retry_delay; /**< microseconds before each try */
+	uint32_t tx_retries;     /**< how often */
+	enum tx_split tx_split;
 	enum topology topology;
 	bool topology_given;
 	bool no_flush_rx;
@@ -73,16 +89,29 @@ struct port_options {
 	uint16_t rxd;         /**< 0: the driver's choice */
 	uint16_t txd;         /**< 0: the driver's choice */
 	uint32_t max_pkt_len; /**< with the Ethernet header and its CRC; 0: the driver's choice */
-	bool enable_scatter;
+	uint32_t max_lro_pkt_size; /**< bytes; 0: the driver's choice */
+	uint64_t rx_offloads;      /**< RTE_ETH_RX_OFFLOAD_... asked for on all ports */
+	uint64_t tx_offloads;      /**< RTE_ETH_TX_OFFLOAD_... */
+	bool tx_offloads_given;    /**< also when none was asked for: no fast free either */
+	uint64_t rss_types;        /**< RTE_ETH_RSS_... to spread over queues by; 0: none */
+	uint32_t link_speeds;      /**< RTE_ETH_LINK_SPEED_...; 0: autonegotiate */
+	int32_t rx_pthresh, rx_hthresh, rx_wthresh, rx_free_thresh; /**< -1: the driver's choice */
+	int32_t tx_pthresh, tx_hthresh, tx_wthresh, tx_free_thresh, tx_rs_thresh; /**< as above */
+	bool drop_enable;      /**< drop what comes while a queue has no descriptors */
+	uint32_t print_events; /**< a bit for each RTE_ETH_EVENT_... that is to be shown */
+	int32_t socket_num;    /**< socket of all memory without NUMA; -1: the port's */
 	bool numa;
 	bool no_link_check;
 	bool lsc_interrupt;
+	bool rmv_interrupt;
+	bool no_device_start; /**< ports wait for `port start` */
 };
 
 /** Who makes the mbuf pools. */
 enum mp_alloc {
 	MP_ALLOC_PAGE_FRAG,
 	MP_ALLOC_NATIVE,
+	MP_ALLOC_XBUF, /**< DPDK's own pool, whose data rooms are external buffers */
 };
 
 /** What the mbuf pools are like (options/pool.c). */
@@ -128,6 +157,8 @@ struct options {
 	struct port_options port;
 	struct pool_options pool;
 	struct frag_options frag;
+	struct txonly_options txonly;
+	struct flowgen_options flowgen;
 	struct txstream_options txstream;
 	struct noisy_options noisy;
 };

@@ -60,6 +60,15 @@ parse_queues(struct fragpmd *app, const struct option_desc *desc, const char *ar
 	return 0;
 }
 
+static int
+parse_scatter(struct fragpmd *app, const struct option_desc *desc, const char *argument)
+{
+	(void)desc;
+	(void)argument;
+	app->options.port.rx_offloads |= RTE_ETH_RX_OFFLOAD_SCATTER;
+	return 0;
+}
+
 static const struct option_desc port_options[] = {
 	{
 		.name = "rxq",
@@ -108,9 +117,7 @@ static const struct option_desc port_options[] = {
 	{
 		.name = "enable-scatter",
 		.help = "enable scattered Rx.",
-		.parse = option_flag,
-		.max = true,
-		OPTION_VALUE(port.enable_scatter),
+		.parse = parse_scatter,
 	},
 	{
 		.name = "numa",
@@ -142,8 +149,20 @@ port_defaults(struct fragpmd *app)
 	app->options.port = (struct port_options){
 		.rxq = 1,
 		.txq = 1,
+		.rss_types = RTE_ETH_RSS_IP,
+		.rx_pthresh = -1,
+		.rx_hthresh = -1,
+		.rx_wthresh = -1,
+		.rx_free_thresh = -1,
+		.tx_pthresh = -1,
+		.tx_hthresh = -1,
+		.tx_wthresh = -1,
+		.tx_free_thresh = -1,
+		.tx_rs_thresh = -1,
+		.socket_num = -1,
 		.numa = true,
 		.lsc_interrupt = true,
+		.rmv_interrupt = true,
 	};
 }
 

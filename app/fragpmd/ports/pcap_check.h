@@ -8,8 +8,8 @@
  * Main lcore.
  */
 
-#ifndef APP_FRAGPMD_PCAP_CHECK_H
-#define APP_FRAGPMD_PCAP_CHECK_H
+#ifndef APP_FRAGPMD_PORTS_PCAP_CHECK_H
+#define APP_FRAGPMD_PORTS_PCAP_CHECK_H
 
 /**
  * Check every file that a --vdev=net_pcap... names by rx_pcap=: to the driver, a capture that ends
@@ -22,4 +22,4 @@
  */
 int pcap_check_files(void);
 
-#endif /* APP_FRAGPMD_PCAP_CHECK_H */
+#endif /* APP_FRAGPMD_PORTS_PCAP_CHECK_H */

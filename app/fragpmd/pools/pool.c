@@ -13,8 +13,8 @@
 
 #include "app/fragpmd/failure.h"
 #include "app/fragpmd/fragpmd.h"
-#include "app/fragpmd/pool.h"
-#include "app/fragpmd/pool_failure.h"
+#include "app/fragpmd/pools/pool.h"
+#include "app/fragpmd/pools/pool_failure.h"
 
 /* Ring sizes that the default number of mbufs allows for, and for how many ports. */
 #define DEFAULT_RX_RING 2048

@@ -13,8 +13,8 @@
  * Main lcore, except that a queue's fix-up belongs to the lcore that polls it.
  */
 
-#ifndef APP_FRAGPMD_RX_QUEUE_H
-#define APP_FRAGPMD_RX_QUEUE_H
+#ifndef APP_FRAGPMD_PORTS_RX_QUEUE_H
+#define APP_FRAGPMD_PORTS_RX_QUEUE_H
 
 #include <stdalign.h>
 #include <stdatomic.h>
@@ -75,4 +75,4 @@ void rx_queues_configure(struct fragpmd *app);
 /** Free what belongs to the queues alone; with all ports closed. */
 void rx_queues_free(struct fragpmd *app);
 
-#endif /* APP_FRAGPMD_RX_QUEUE_H */
+#endif /* APP_FRAGPMD_PORTS_RX_QUEUE_H */

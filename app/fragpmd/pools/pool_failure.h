@@ -7,8 +7,8 @@
  * Why a pool cannot be created, and what to change. Main lcore.
  */
 
-#ifndef APP_FRAGPMD_POOL_FAILURE_H
-#define APP_FRAGPMD_POOL_FAILURE_H
+#ifndef APP_FRAGPMD_POOLS_POOL_FAILURE_H
+#define APP_FRAGPMD_POOLS_POOL_FAILURE_H
 
 #include <stdint.h>
 
@@ -24,4 +24,4 @@ int pool_check_ops(const char *name);
 /** Explain the rte_errno of a pool of n mbufs that could not be created; -1 after failure(). */
 int pool_failure(int error, unsigned int socket, unsigned int n, uint16_t mbuf_size);
 
-#endif /* APP_FRAGPMD_POOL_FAILURE_H */
+#endif /* APP_FRAGPMD_POOLS_POOL_FAILURE_H */

@@ -9,15 +9,15 @@
  * Main lcore only, all of it.
  */
 
-#ifndef APP_FRAGPMD_FORWARDING_H
-#define APP_FRAGPMD_FORWARDING_H
+#ifndef APP_FRAGPMD_FORWARDING_FORWARDING_H
+#define APP_FRAGPMD_FORWARDING_FORWARDING_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "app/fragpmd/lcore.h"
-#include "app/fragpmd/stream.h"
-#include "app/fragpmd/tx_template.h"
+#include "app/fragpmd/forwarding/lcore.h"
+#include "app/fragpmd/forwarding/stream.h"
+#include "app/fragpmd/forwarding/tx_template.h"
 
 struct fragpmd;
 
@@ -68,4 +68,4 @@ void forwarding_clear_stats(struct fragpmd *app);
 /** Release streams and lcores. Not while forwarding runs. */
 void forwarding_free(struct forwarding *forwarding);
 
-#endif /* APP_FRAGPMD_FORWARDING_H */
+#endif /* APP_FRAGPMD_FORWARDING_FORWARDING_H */

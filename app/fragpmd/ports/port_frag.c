@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 #include "app/fragpmd/fragpmd.h"
-#include "app/fragpmd/port_frag.h"
+#include "app/fragpmd/ports/port_frag.h"
 #include "drivers/mempool/page_frag/page_frag_mempool.h"
 
 const struct port_frag_counter port_frag_counters[] = {

@@ -9,8 +9,8 @@
  * Filled in by the main lcore before forwarding starts, then read only, from any lcore.
  */
 
-#ifndef APP_FRAGPMD_TX_TEMPLATE_H
-#define APP_FRAGPMD_TX_TEMPLATE_H
+#ifndef APP_FRAGPMD_FORWARDING_TX_TEMPLATE_H
+#define APP_FRAGPMD_FORWARDING_TX_TEMPLATE_H
 
 #include <assert.h>
 #include <stdint.h>
@@ -60,4 +60,4 @@ tx_template_write(const struct tx_template *template, const struct rte_ether_hdr
 		tx_template_write_segments(&headers, packet);
 }
 
-#endif /* APP_FRAGPMD_TX_TEMPLATE_H */
+#endif /* APP_FRAGPMD_FORWARDING_TX_TEMPLATE_H */

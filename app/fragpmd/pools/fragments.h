@@ -9,8 +9,8 @@
  * Main lcore.
  */
 
-#ifndef APP_FRAGPMD_FRAGMENTS_H
-#define APP_FRAGPMD_FRAGMENTS_H
+#ifndef APP_FRAGPMD_POOLS_FRAGMENTS_H
+#define APP_FRAGPMD_POOLS_FRAGMENTS_H
 
 #include <stdbool.h>
 
@@ -50,4 +50,4 @@ void fragments_source_end(struct frag_mbuf_source *source);
  */
 void fragments_free(struct fragpmd *app, bool quiet);
 
-#endif /* APP_FRAGPMD_FRAGMENTS_H */
+#endif /* APP_FRAGPMD_POOLS_FRAGMENTS_H */

@@ -10,8 +10,8 @@
  * stream and writes its counters. The main lcore may read the counters at any time.
  */
 
-#ifndef APP_FRAGPMD_STREAM_H
-#define APP_FRAGPMD_STREAM_H
+#ifndef APP_FRAGPMD_FORWARDING_STREAM_H
+#define APP_FRAGPMD_FORWARDING_STREAM_H
 
 #include <assert.h>
 #include <stdalign.h>
@@ -24,8 +24,8 @@
 #include <rte_mbuf.h>
 
 #include "app/fragpmd/options/options.h"
-#include "app/fragpmd/rx_queue.h"
-#include "app/fragpmd/tx_queue.h"
+#include "app/fragpmd/ports/rx_queue.h"
+#include "app/fragpmd/ports/tx_queue.h"
 
 struct tx_template;
 
@@ -145,4 +145,4 @@ stream_free(struct stream *stream, struct rte_mbuf **packets, uint16_t n)
 	rte_pktmbuf_free_bulk(packets, n);
 }
 
-#endif /* APP_FRAGPMD_STREAM_H */
+#endif /* APP_FRAGPMD_FORWARDING_STREAM_H */

@@ -6,7 +6,7 @@
 
 #include "app/fragpmd/failure.h"
 #include "app/fragpmd/fragpmd.h"
-#include "app/fragpmd/tx_queue.h"
+#include "app/fragpmd/ports/tx_queue.h"
 #include "drivers/mempool/page_frag/page_frag_mempool.h"
 #include "lib/frag_mbuf/driver_layout.h"
 

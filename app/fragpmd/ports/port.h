@@ -9,8 +9,8 @@
  * Main lcore only, all of it.
  */
 
-#ifndef APP_FRAGPMD_PORT_H
-#define APP_FRAGPMD_PORT_H
+#ifndef APP_FRAGPMD_PORTS_PORT_H
+#define APP_FRAGPMD_PORTS_PORT_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -105,4 +105,4 @@ bool ports_may_have_chains(const struct fragpmd *app);
 /** Descriptors that an rx (or else tx) queue of the port will have. */
 uint16_t port_descriptors(const struct fragpmd *app, const struct port *port, bool rx);
 
-#endif /* APP_FRAGPMD_PORT_H */
+#endif /* APP_FRAGPMD_PORTS_PORT_H */

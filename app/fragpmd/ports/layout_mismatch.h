@@ -11,8 +11,8 @@
  * every layout is right.
  */
 
-#ifndef APP_FRAGPMD_LAYOUT_MISMATCH_H
-#define APP_FRAGPMD_LAYOUT_MISMATCH_H
+#ifndef APP_FRAGPMD_PORTS_LAYOUT_MISMATCH_H
+#define APP_FRAGPMD_PORTS_LAYOUT_MISMATCH_H
 
 struct fragpmd;
 struct rx_queue;
@@ -31,4 +31,4 @@ int layout_mismatch_recover(struct fragpmd *app);
 /** No message comes any more after this. Main lcore, before the queues are freed. */
 void layout_mismatch_end(struct fragpmd *app);
 
-#endif /* APP_FRAGPMD_LAYOUT_MISMATCH_H */
+#endif /* APP_FRAGPMD_PORTS_LAYOUT_MISMATCH_H */

@@ -9,7 +9,7 @@
 #include <rte_lcore.h>
 #include <rte_malloc.h>
 
-#include "app/fragpmd/forwarding.h"
+#include "app/fragpmd/forwarding/forwarding.h"
 #include "app/fragpmd/fragpmd.h"
 #include "app/fragpmd/telemetry.h"
 

@@ -7,8 +7,8 @@
  * Forwarding lcores: each polls its own streams until it is asked to stop.
  */
 
-#ifndef APP_FRAGPMD_LCORE_H
-#define APP_FRAGPMD_LCORE_H
+#ifndef APP_FRAGPMD_FORWARDING_LCORE_H
+#define APP_FRAGPMD_FORWARDING_LCORE_H
 
 #include <stdalign.h>
 #include <stdatomic.h>
@@ -17,8 +17,8 @@
 
 #include <rte_config.h>
 
-#include "app/fragpmd/engine.h"
-#include "app/fragpmd/stream.h"
+#include "app/fragpmd/forwarding/engine.h"
+#include "app/fragpmd/forwarding/stream.h"
 
 struct pool_set;
 
@@ -62,4 +62,4 @@ void lcore_stop(struct lcore *lcore);
 /** Wait until an lcore has ended its loop. Main lcore. */
 void lcore_wait(const struct lcore *lcore);
 
-#endif /* APP_FRAGPMD_LCORE_H */
+#endif /* APP_FRAGPMD_FORWARDING_LCORE_H */

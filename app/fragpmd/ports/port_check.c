@@ -11,8 +11,8 @@
 
 #include "app/fragpmd/failure.h"
 #include "app/fragpmd/fragpmd.h"
-#include "app/fragpmd/pcap_check.h"
-#include "app/fragpmd/port.h"
+#include "app/fragpmd/ports/pcap_check.h"
+#include "app/fragpmd/ports/port.h"
 #include "lib/frag_mbuf/driver_layout.h"
 
 /*
@@ -78,7 +78,7 @@ check_sizes(const struct fragpmd *app, const struct port *port)
 			"Invalid max-pkt-len=%u - should be >= %u and <= %u for driver %s of "
 			"port %u",
 			len, info->min_mtu + overhead, longest, info->driver_name, port->id);
-	if (app->options.port.enable_scatter &&
+	if ((app->options.port.rx_offloads & RTE_ETH_RX_OFFLOAD_SCATTER) != 0 &&
 		(info->rx_offload_capa & RTE_ETH_RX_OFFLOAD_SCATTER) == 0)
 		return failure("enable-scatter is not supported by driver %s of port %u: leave "
 			       "--enable-scatter out (some drivers scatter without being asked)",

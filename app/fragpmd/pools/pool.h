@@ -10,8 +10,8 @@
  * Main lcore, except where it says otherwise.
  */
 
-#ifndef APP_FRAGPMD_POOL_H
-#define APP_FRAGPMD_POOL_H
+#ifndef APP_FRAGPMD_POOLS_POOL_H
+#define APP_FRAGPMD_POOLS_POOL_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -63,4 +63,4 @@ void pools_report(const struct pool_set *pools);
 /** Free all pools; with all ports closed. */
 void pools_free(struct pool_set *pools);
 
-#endif /* APP_FRAGPMD_POOL_H */
+#endif /* APP_FRAGPMD_POOLS_POOL_H */

@@ -6,7 +6,7 @@
 
 #include <rte_errno.h>
 
-#include "app/fragpmd/fragments.h"
+#include "app/fragpmd/pools/fragments.h"
 #include "app/fragpmd/fragpmd.h"
 #include "drivers/mempool/page_frag/page_frag_mempool.h"
 

@@ -6,7 +6,7 @@
 
 #include <netinet/in.h>
 
-#include "app/fragpmd/tx_template.h"
+#include "app/fragpmd/forwarding/tx_template.h"
 
 /* Addresses that RFC 2544 reserves for tests between networks; RFC 863's port drops all. */
 #define TX_IP_SRC UINT32_C(0xC6120001) /* 198.18.0.1 */

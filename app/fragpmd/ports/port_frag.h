@@ -9,8 +9,8 @@
  * All only read, recent values while packets move. Main lcore, or telemetry: see telemetry.h.
  */
 
-#ifndef APP_FRAGPMD_PORT_FRAG_H
-#define APP_FRAGPMD_PORT_FRAG_H
+#ifndef APP_FRAGPMD_PORTS_PORT_FRAG_H
+#define APP_FRAGPMD_PORTS_PORT_FRAG_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -45,4 +45,4 @@ uint64_t port_frag_bytes_held(const struct fragpmd *app, uint16_t port);
  */
 uint64_t port_frag_bytes_pinned(const struct fragpmd *app, uint16_t port);
 
-#endif /* APP_FRAGPMD_PORT_FRAG_H */
+#endif /* APP_FRAGPMD_PORTS_PORT_FRAG_H */

@@ -13,8 +13,8 @@
 
 #include "app/fragpmd/failure.h"
 #include "app/fragpmd/fragpmd.h"
-#include "app/fragpmd/link.h"
-#include "app/fragpmd/port.h"
+#include "app/fragpmd/ports/link.h"
+#include "app/fragpmd/ports/port.h"
 
 int
 ports_find(struct fragpmd *app)
@@ -103,8 +103,8 @@ ports_may_have_chains(const struct fragpmd *app)
 	const struct options *options = &app->options;
 	uint16_t i;
 
-	if (options->port.enable_scatter || options->forward.nb_tx_segs > 1 ||
-		options->forward.engine->makes_chains)
+	if ((options->port.rx_offloads & RTE_ETH_RX_OFFLOAD_SCATTER) != 0 ||
+		options->forward.nb_tx_segs > 1 || options->forward.engine->makes_chains)
 		return true;
 	for (i = 0; options->port.rxq > 0 && i < app->ports.count; i++) {
 		if (!receives_single_segments(app, &app->ports.port[app->ports.id[i]]))
@@ -133,7 +133,7 @@ port_descriptors(const struct fragpmd *app, const struct port *port, bool rx)
 static void
 fill_rss(const struct fragpmd *app, struct port *port)
 {
-	uint64_t types = RTE_ETH_RSS_IP & port->info.flow_type_rss_offloads;
+	uint64_t types = app->options.port.rss_types & port->info.flow_type_rss_offloads;
 
 	if (app->options.port.rxq <= 1 || types == 0)
 		return;
@@ -150,8 +150,7 @@ fill_conf(const struct fragpmd *app, struct port *port)
 
 	port->conf = (struct rte_eth_conf){ 0 };
 	fill_rss(app, port);
-	if (options->enable_scatter)
-		port->conf.rxmode.offloads |= RTE_ETH_RX_OFFLOAD_SCATTER;
+	port->conf.rxmode.offloads = options->rx_offloads;
 	if (options->max_pkt_len != 0)
 		port->conf.rxmode.mtu = options->max_pkt_len - port_frame_overhead(port);
 	/*

@@ -9,9 +9,9 @@
 #include <rte_mbuf.h>
 
 #include "app/fragpmd/display/display.h"
-#include "app/fragpmd/forwarding.h"
+#include "app/fragpmd/forwarding/forwarding.h"
 #include "app/fragpmd/fragpmd.h"
-#include "app/fragpmd/layout_mismatch.h"
+#include "app/fragpmd/ports/layout_mismatch.h"
 #include "app/fragpmd/quit_signal.h"
 
 /* Receive queues are emptied twice with a pause, since drivers hand out in portions. */

@@ -10,7 +10,7 @@
 
 #include "app/fragpmd/failure.h"
 #include "app/fragpmd/fragpmd.h"
-#include "app/fragpmd/link.h"
+#include "app/fragpmd/ports/link.h"
 #include "app/fragpmd/quit_signal.h"
 
 #define LINK_WAIT_MS 9000

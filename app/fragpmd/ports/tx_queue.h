@@ -9,8 +9,8 @@
  * Main lcore, except that a queue's context belongs to the lcore that sends to it.
  */
 
-#ifndef APP_FRAGPMD_TX_QUEUE_H
-#define APP_FRAGPMD_TX_QUEUE_H
+#ifndef APP_FRAGPMD_PORTS_TX_QUEUE_H
+#define APP_FRAGPMD_PORTS_TX_QUEUE_H
 
 #include <stdalign.h>
 #include <stdint.h>
@@ -53,4 +53,4 @@ uint16_t tx_queues_seg_len(const struct fragpmd *app);
 /** Free what belongs to the queues; with all ports closed. */
 void tx_queues_free(struct fragpmd *app);
 
-#endif /* APP_FRAGPMD_TX_QUEUE_H */
+#endif /* APP_FRAGPMD_PORTS_TX_QUEUE_H */

@@ -5,8 +5,8 @@
 #include <rte_launch.h>
 #include <rte_lcore.h>
 
-#include "app/fragpmd/lcore.h"
-#include "app/fragpmd/pool.h"
+#include "app/fragpmd/forwarding/lcore.h"
+#include "app/fragpmd/pools/pool.h"
 
 void
 lcores_find(struct lcore_set *set)

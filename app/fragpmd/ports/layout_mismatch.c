@@ -7,7 +7,7 @@
 #include <rte_alarm.h>
 
 #include "app/fragpmd/fragpmd.h"
-#include "app/fragpmd/layout_mismatch.h"
+#include "app/fragpmd/ports/layout_mismatch.h"
 #include "app/fragpmd/telemetry.h"
 #include "drivers/mempool/page_frag/page_frag_mempool.h"
 #include "lib/frag_mbuf/driver_layout.h"

@@ -11,7 +11,7 @@
 #include <rte_mempool.h>
 
 #include "app/fragpmd/failure.h"
-#include "app/fragpmd/pool_failure.h"
+#include "app/fragpmd/pools/pool_failure.h"
 
 #define MAX_NAMES_LEN 512
 

@@ -16,7 +16,7 @@
 #include <rte_kvargs.h>
 
 #include "app/fragpmd/failure.h"
-#include "app/fragpmd/pcap_check.h"
+#include "app/fragpmd/ports/pcap_check.h"
 #include "app/fragpmd/quit_signal.h"
 
 static int

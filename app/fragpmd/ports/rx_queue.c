@@ -9,8 +9,8 @@
 
 #include "app/fragpmd/failure.h"
 #include "app/fragpmd/fragpmd.h"
-#include "app/fragpmd/layout_mismatch.h"
-#include "app/fragpmd/rx_queue.h"
+#include "app/fragpmd/ports/layout_mismatch.h"
+#include "app/fragpmd/ports/rx_queue.h"
 #include "app/fragpmd/telemetry.h"
 #include "drivers/mempool/page_frag/page_frag_mempool.h"
 #include "lib/frag_mbuf/driver_layout.h"
@@ -92,7 +92,8 @@ want_packed(const struct fragpmd *app, const struct port *port, uint16_t slice, 
 	}
 	if (layout == FRAG_LAYOUT_PACKED)
 		return true;
-	if (longest_frame(app, port) > slice || app->options.port.enable_scatter)
+	if (longest_frame(app, port) > slice ||
+		(app->options.port.rx_offloads & RTE_ETH_RX_OFFLOAD_SCATTER) != 0)
 		return true;
 	*reason = "frames fit into one slice";
 	return false;

@@ -9,8 +9,8 @@
  * One engine per file in engines/; engines/table.c lists them.
  */
 
-#ifndef APP_FRAGPMD_ENGINE_H
-#define APP_FRAGPMD_ENGINE_H
+#ifndef APP_FRAGPMD_FORWARDING_ENGINE_H
+#define APP_FRAGPMD_FORWARDING_ENGINE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -50,4 +50,4 @@ const struct engine *engine_find(const char *name);
 /** Write all engines' names into a buffer, separated as asked; returns the buffer. */
 const char *engine_names(char *buffer, size_t size, const char *separator);
 
-#endif /* APP_FRAGPMD_ENGINE_H */
+#endif /* APP_FRAGPMD_FORWARDING_ENGINE_H */

@@ -7,8 +7,8 @@
  * Link state of the ports. Main lcore, except where it says otherwise.
  */
 
-#ifndef APP_FRAGPMD_LINK_H
-#define APP_FRAGPMD_LINK_H
+#ifndef APP_FRAGPMD_PORTS_LINK_H
+#define APP_FRAGPMD_PORTS_LINK_H
 
 #include <stdint.h>
 
@@ -26,4 +26,4 @@ void links_check(const struct fragpmd *app);
 /** A link speed in words, such as "10 Gbps". */
 const char *link_speed_name(uint32_t speed);
 
-#endif /* APP_FRAGPMD_LINK_H */
+#endif /* APP_FRAGPMD_PORTS_LINK_H */
