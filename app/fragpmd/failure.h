@@ -13,6 +13,8 @@
 #ifndef APP_FRAGPMD_FAILURE_H
 #define APP_FRAGPMD_FAILURE_H
 
+#include <stdbool.h>
+
 #include <rte_common.h>
 
 /**
@@ -25,5 +27,11 @@
  *   -1 always, so that a caller can say `return failure(...)`.
  */
 int failure(const char *format, ...) __rte_format_printf(1, 2);
+
+/**
+ * Say whether failures end the program, as they do at first, or a command only: then nothing is
+ * said of an exit. Main lcore.
+ */
+void failure_set_fatal(bool fatal);
 
 #endif /* APP_FRAGPMD_FAILURE_H */

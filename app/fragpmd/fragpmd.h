@@ -26,8 +26,6 @@ struct fragpmd {
 	struct lcore_set lcores; /**< that may forward; the first options.forward.nb_cores do */
 	struct port_set ports;
 	struct pool_set pools;
-	struct rx_queue_set rx_queues;
-	struct tx_queue_set tx_queues;
 	struct fragments fragments;
 	struct forwarding forwarding;
 };

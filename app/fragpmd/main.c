@@ -30,6 +30,8 @@
 #include "app/fragpmd/fragpmd.h"
 #include "app/fragpmd/hugepage_files.h"
 #include "app/fragpmd/ports/link.h"
+#include "app/fragpmd/ports/port_conf.h"
+#include "app/fragpmd/ports/port_start.h"
 #include "app/fragpmd/prompt.h"
 #include "app/fragpmd/quit_signal.h"
 #include "app/fragpmd/telemetry.h"
@@ -86,6 +88,24 @@ read_options(struct fragpmd *app, int argc, char **argv)
 }
 
 static int
+prepare_ports(struct fragpmd *app)
+{
+	uint16_t i;
+
+	for (i = 0; i < app->ports.count; i++)
+		if (port_conf_init(app, &app->ports.port[app->ports.id[i]]) < 0)
+			return -1;
+	if (pools_create(app) < 0)
+		return -1;
+	if (app->options.port.no_device_start)
+		return 0;
+	if (ports_start(app, RTE_ETH_ALL) < 0 || !ports_all_started(app))
+		return failure("Start ports failed: the lines above say why");
+	ports_enable_promiscuous(app);
+	return 0;
+}
+
+static int
 prepare(struct fragpmd *app)
 {
 	struct options *options = &app->options;
@@ -97,16 +117,10 @@ prepare(struct fragpmd *app)
 				"Disabling.\n");
 		options->port.lsc_interrupt = false;
 	}
-	if (pools_create(app) < 0 || rx_queues_create(app) < 0 || tx_queues_create(app) < 0)
+	if (prepare_ports(app) < 0)
 		return -1;
-	rx_queues_configure(app);
 	if (forwarding_setup(app) < 0)
 		return failure("Forwarding could not be set up: the line above says why");
-	if (ports_start(app) < 0)
-		return -1;
-	/* The pages that this lcore has filled queues from: whoever polls these goes on with them.
-	 */
-	pools_drain(&app->pools);
 	telemetry_begin(app);
 	return 0;
 }
@@ -146,10 +160,8 @@ finish(struct fragpmd *app, bool quiet)
 	/* Some drivers forget the packets that wait in their queues when they close. */
 	if (!quiet)
 		forwarding_flush(app);
-	ports_close(app, quiet);
+	ports_finish(app, quiet);
 	forwarding_free(&app->forwarding);
-	rx_queues_free(app);
-	tx_queues_free(app);
 	if (!quiet) {
 		printf("\n");
 		pools_report(&app->pools);

@@ -38,8 +38,9 @@ struct command_set {
 	cmdline_parse_ctx_t *context;
 };
 
-static_assert(sizeof(union command_word) * COMMAND_MAX_WORDS <= CMDLINE_PARSE_RESULT_BUFSIZE,
-	"the words of a command must fit where cmdline puts them");
+static_assert(sizeof(union command_word) * COMMAND_MAX_WORDS + STR_MULTI_TOKEN_SIZE <=
+		      CMDLINE_PARSE_RESULT_BUFSIZE,
+	"the words of a command, and the rest of its line, must fit where cmdline puts them");
 
 /* What cmdline calls when a line has matched. */
 static void
@@ -47,7 +48,9 @@ run_command(void *words, struct cmdline *cl, void *data)
 {
 	const struct bound_command *bound = data;
 
+	failure_set_fatal(false);
 	bound->command->run(bound->app, cl, words);
+	failure_set_fatal(true);
 	/* cmdline writes its prompt past stdio. */
 	fflush(stdout);
 }
@@ -157,7 +160,10 @@ bind_word(struct bound_command *bound, unsigned int place, const char *word, siz
 {
 	union command_token *token = &bound->tokens[place];
 
-	if (word[0] == '<') {
+	if (word[0] == '<' && len > 4 && strncmp(word + len - 4, "...>", 4) == 0) {
+		token->string.hdr.ops = &cmdline_token_string_ops;
+		token->string.string_data.str = TOKEN_STRING_MULTI;
+	} else if (word[0] == '<') {
 		bind_value(token, word, len);
 	} else {
 		bound->choices[place] = word_choices(word, len);

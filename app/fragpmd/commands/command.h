@@ -27,7 +27,7 @@
 struct fragpmd;
 
 /** Bytes for a command's form with its choices spelled out. */
-#define COMMAND_USAGE_LEN 256
+#define COMMAND_USAGE_LEN 512
 
 /** Most words that a command can have. */
 #define COMMAND_MAX_WORDS 16
@@ -49,6 +49,7 @@ struct command {
 	 *   - `stats` or `info|stats|summary`: exactly that, or one of these;
 	 *   - `<name>`: any text, `<name:u8>`, `<name:u16>`, `<name:u32>`, `<name:u64>`: a number,
 	 *     `<name:mac>`: an Ethernet address;
+	 *   - `<name...>`: the rest of the line, for command_rest();
 	 *   - `{engines}`, `{sections}`: one of the engines' or help sections' names.
 	 */
 	const char *form;
@@ -56,6 +57,13 @@ struct command {
 	/** Do it. Main lcore; words holds one element for each word of the form. */
 	void (*run)(struct fragpmd *app, struct cmdline *cl, const union command_word *words);
 };
+
+/** The rest of a line, of a form that ends in `<name...>` at that place. */
+static inline const char *
+command_rest(const union command_word *words, unsigned int place)
+{
+	return (const char *)&words[place];
+}
 
 /** Commands that belong together. */
 struct command_group {
@@ -81,6 +89,10 @@ extern const struct command_group control_command_group;
 extern const struct command_group show_command_group;
 extern const struct command_group clear_command_group;
 extern const struct command_group frag_command_group;
+extern const struct command_group port_command_group;
+extern const struct command_group port_config_command_group;
+extern const struct command_group port_queue_command_group;
+extern const struct command_group port_offload_command_group;
 extern const struct command_group set_command_group;
 extern const struct command_group help_command_group;
 

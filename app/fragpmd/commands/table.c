@@ -11,5 +11,9 @@ const struct command_group *const command_groups[] = {
 	&frag_command_group,
 	&set_command_group,
 	&clear_command_group,
+	&port_command_group,
+	&port_config_command_group,
+	&port_queue_command_group,
+	&port_offload_command_group,
 	NULL,
 };

@@ -12,13 +12,13 @@
 
 /* Drivers that say how a queue really is are believed; of the others the request is shown. */
 static void
-display_rx_queue(const struct fragpmd *app, const struct port *port)
+display_rx_queue(const struct port *port)
 {
 	struct rte_eth_rxq_info info;
 
 	if (rte_eth_rx_queue_info_get(port->id, 0, &info) != 0) {
-		info.nb_desc = app->options.port.rxd;
-		info.conf = port->rxconf;
+		info.nb_desc = port->rx[0].nb_desc;
+		info.conf = port->rx[0].conf;
 	}
 	printf("    RX queue: 0\n");
 	printf("      RX desc=%u - RX free threshold=%u\n", info.nb_desc, info.conf.rx_free_thresh);
@@ -29,13 +29,13 @@ display_rx_queue(const struct fragpmd *app, const struct port *port)
 }
 
 static void
-display_tx_queue(const struct fragpmd *app, const struct port *port)
+display_tx_queue(const struct port *port)
 {
 	struct rte_eth_txq_info info;
 
 	if (rte_eth_tx_queue_info_get(port->id, 0, &info) != 0) {
-		info.nb_desc = app->options.port.txd;
-		info.conf = port->txconf;
+		info.nb_desc = port->tx[0].nb_desc;
+		info.conf = port->tx[0].conf;
 	}
 	printf("    TX queue: 0\n");
 	printf("      TX desc=%u - TX free threshold=%u\n", info.nb_desc, info.conf.tx_free_thresh);
@@ -68,7 +68,9 @@ display_rxtx_config(const struct fragpmd *app)
 			app->options.port.rxq, app->options.port.txq);
 		printf("    Rx offloads=0x%" PRIx64 " Tx offloads=0x%" PRIx64 "\n",
 			port->conf.rxmode.offloads, port->conf.txmode.offloads);
-		display_rx_queue(app, port);
-		display_tx_queue(app, port);
+		if (port->nb_rx != 0)
+			display_rx_queue(port);
+		if (port->nb_tx != 0)
+			display_tx_queue(port);
 	}
 }

@@ -202,8 +202,9 @@ check_pool(struct fragpmd *app, const struct stream *stream)
 			continue;
 		copied = copied && may_be_copied(q);
 		held += app->options.noisy.buffer_size;
-		rings += port_descriptors(app, &app->ports.port[other->rx_port], true);
-		rings += port_descriptors(app, &app->ports.port[other->tx_port], false);
+		rings += rx_queue_descriptors(q);
+		rings += tx_queue_descriptors(&app->ports.port[other->tx_port],
+			tx_queue_of(app, other->tx_port, other->tx_queue));
 	}
 	if (rings + held <= pool->size)
 		return 0;

@@ -44,9 +44,12 @@ forwarding_flush(const struct fragpmd *app)
 	int round;
 
 	for (round = 0; round < FLUSH_ROUNDS; round++) {
-		for (i = 0; i < app->forwarding.nb_ports; i++) {
-			for (queue = 0; queue < app->options.port.rxq; queue++)
-				flush_queue(app->ports.forwarding[i], queue);
+		for (i = 0; i < app->ports.nb_forwarding; i++) {
+			const struct port *port = &app->ports.port[app->ports.forwarding[i]];
+
+			for (queue = 0; port->started && queue < port->nb_rx; queue++)
+				if (!port->rx[queue].idle)
+					flush_queue(port->id, queue);
 		}
 		rte_delay_ms(FLUSH_PAUSE_MS);
 	}
@@ -89,6 +92,49 @@ check_queues(const struct fragpmd *app, const struct engine *engine)
 		"Either rxq or txq are 0, cannot use %s fwd mode: give --rxq and --txq above 0\n",
 		engine->name);
 	return -1;
+}
+
+/*
+ * A transmit queue that was not told of chains may send their first segments only. A port is asked
+ * for them where they can come as things are at its start; a command may have changed that since.
+ */
+static int
+check_chains(struct fragpmd *app)
+{
+	bool chains = ports_may_have_chains(app);
+	int ret = 0;
+	uint16_t i;
+
+	for (i = 0; chains && i < app->ports.count; i++) {
+		struct port *port = &app->ports.port[app->ports.id[i]];
+		uint64_t asked = port->conf.txmode.offloads;
+
+		if (((asked & RTE_ETH_TX_OFFLOAD_MULTI_SEGS) != 0 ||
+			    (port->info.tx_offload_capa & RTE_ETH_TX_OFFLOAD_MULTI_SEGS) == 0) &&
+			(asked & RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE) == 0)
+			continue;
+		fprintf(stderr,
+			"Port %u was started without offload MULTI_SEGS, and packets of several "
+			"segments may come now: stop and start it first\n",
+			port->id);
+		port->need_configure = true;
+		ret = -1;
+	}
+	return ret;
+}
+
+static int
+check_ports(const struct fragpmd *app)
+{
+	if (app->ports.nb_forwarding == 0) {
+		fprintf(stderr, "There is no port to forward: attach one by port attach\n");
+		return -1;
+	}
+	if (!ports_all_started(app)) {
+		fprintf(stderr, "Not all ports were started\n");
+		return -1;
+	}
+	return 0;
 }
 
 static void
@@ -145,8 +191,9 @@ forwarding_start(struct fragpmd *app, uint32_t tx_first_bursts)
 		fprintf(stderr, "Packet forwarding already started\n");
 		return -1;
 	}
-	if (check_queues(app, app->options.forward.engine) < 0 ||
-		layout_mismatch_recover(app) < 0 || forwarding_setup(app) < 0)
+	if (check_queues(app, app->options.forward.engine) < 0 || check_ports(app) < 0 ||
+		check_chains(app) < 0 || layout_mismatch_recover(app) < 0 ||
+		forwarding_setup(app) < 0)
 		return -1;
 	rx_queues_configure(app);
 	display_forwarding(app);

@@ -27,6 +27,7 @@ struct forwarding {
 	const struct engine *engine; /**< of the last start, or of the next one */
 	struct stream *streams;
 	uint16_t nb_streams;
+	struct stream **active; /**< for lcores: see there */
 	struct lcore *lcores;
 	uint16_t nb_lcores;
 	uint16_t nb_ports;

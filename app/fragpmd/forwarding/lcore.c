@@ -25,12 +25,12 @@ poll_streams(void *argument)
 {
 	struct lcore *lcore = argument;
 	void (*forward)(struct stream * stream) = lcore->engine->forward;
-	struct stream *end = lcore->streams + lcore->nb_streams;
-	struct stream *stream;
+	struct stream *const *end = lcore->active + lcore->nb_active;
+	struct stream *const *stream;
 
 	do {
-		for (stream = lcore->streams; stream < end; stream++)
-			forward(stream);
+		for (stream = lcore->active; stream < end; stream++)
+			forward(*stream);
 	} while (!atomic_load_explicit(&lcore->stop, memory_order_relaxed));
 
 	/* An lcore at rest keeps nothing that others may need, or that will be counted. */

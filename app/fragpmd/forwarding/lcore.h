@@ -35,6 +35,8 @@ struct lcore {
 	uint16_t first_stream; /**< its place in all streams */
 	uint16_t nb_streams;
 	struct stream *streams;
+	struct stream **active; /**< those of its streams whose queues run: it polls these */
+	uint16_t nb_active;
 	const struct engine *engine;
 	const struct pool_set *pools;
 };

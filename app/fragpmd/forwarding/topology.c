@@ -66,6 +66,26 @@ fill_stream(struct fragpmd *app, struct stream *stream, uint16_t place, uint16_t
 		stream->tx = tx_queue_of(app, stream->tx_port, queue);
 }
 
+/* A queue that is stopped must not be polled, and takes nothing. */
+static bool
+is_active(const struct fragpmd *app, const struct stream *stream)
+{
+	const struct rx_queue *rx = rx_queue_of(app, stream->rx_port, stream->rx_queue);
+	const struct tx_queue *tx = tx_queue_of(app, stream->tx_port, stream->tx_queue);
+
+	return (rx == NULL || !rx->idle) && (tx == NULL || !tx->idle);
+}
+
+static void
+find_active(const struct fragpmd *app, struct lcore *lcore)
+{
+	uint16_t i;
+
+	for (i = 0; i < lcore->nb_streams; i++)
+		if (is_active(app, &lcore->streams[i]))
+			lcore->active[lcore->nb_active++] = &lcore->streams[i];
+}
+
 /* Consecutive streams for every lcore; where they do not divide, the last lcores have one more. */
 static void
 share_streams(struct fragpmd *app)
@@ -86,6 +106,8 @@ share_streams(struct fragpmd *app)
 		lcore->first_stream = next;
 		lcore->nb_streams = each + (i >= forwarding->nb_lcores - extra ? 1 : 0);
 		lcore->streams = &forwarding->streams[next];
+		lcore->active = &forwarding->active[next];
+		find_active(app, lcore);
 		for (j = 0; j < lcore->nb_streams; j++)
 			lcore->streams[j].pool =
 				pool_of_socket(&app->pools, rte_lcore_to_socket_id(lcore->id));
@@ -105,6 +127,8 @@ set_up(struct fragpmd *app)
 	uint16_t i = 0;
 
 	forwarding_free(forwarding);
+	if (nb_streams == 0)
+		return 0;
 	forwarding->options = &app->options.forward;
 	forwarding->engine = app->options.forward.engine;
 	forwarding->nb_ports = app->options.forward.nb_ports;
@@ -112,9 +136,12 @@ set_up(struct fragpmd *app)
 	forwarding->nb_lcores = RTE_MIN(app->options.forward.nb_cores, forwarding->nb_streams);
 	forwarding->streams = rte_calloc("streams", forwarding->nb_streams,
 		sizeof(*forwarding->streams), RTE_CACHE_LINE_SIZE);
+	forwarding->active = rte_calloc(
+		"active", forwarding->nb_streams, sizeof(*forwarding->active), RTE_CACHE_LINE_SIZE);
 	forwarding->lcores = rte_calloc(
 		"lcores", forwarding->nb_lcores, sizeof(*forwarding->lcores), RTE_CACHE_LINE_SIZE);
-	if (forwarding->streams == NULL || forwarding->lcores == NULL) {
+	if (forwarding->streams == NULL || forwarding->active == NULL ||
+		forwarding->lcores == NULL) {
 		forwarding_free(forwarding);
 		fprintf(stderr, "not enough memory for %u streams: give the EAL more hugepages\n",
 			nb_streams);
@@ -143,8 +170,10 @@ void
 forwarding_free(struct forwarding *forwarding)
 {
 	rte_free(forwarding->streams);
+	rte_free(forwarding->active);
 	rte_free(forwarding->lcores);
 	forwarding->streams = NULL;
+	forwarding->active = NULL;
 	forwarding->lcores = NULL;
 	forwarding->nb_streams = 0;
 	forwarding->nb_lcores = 0;

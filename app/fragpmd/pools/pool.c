@@ -51,15 +51,28 @@ plan_pools(const struct fragpmd *app)
 	return plan;
 }
 
-/*
- * Mbufs that the ports of one socket can hold at once. Transmit rings count where their size is
- * known, asked for or stated by the driver: a guess would refuse pools that are large enough for
- * drivers which have no rings at all.
+/* Mbufs that a port can hold at once. Transmit rings count where their size is known, asked for or
+ * stated by the driver: a guess would refuse pools that are large enough for drivers which have no
+ * rings at all.
  */
 static uint64_t
-mbufs_needed(const struct fragpmd *app, unsigned int socket, const struct pool_plan *plan)
+mbufs_of_port(const struct port *port)
 {
-	const struct port_options *options = &app->options.port;
+	uint64_t needed = 0;
+	uint16_t q;
+
+	for (q = 0; q < port->nb_rx; q++)
+		needed += rx_queue_descriptors(&port->rx[q]);
+	for (q = 0; q < port->nb_tx; q++)
+		if (port->tx[q].nb_desc != 0 || port->info.default_txportconf.ring_size != 0)
+			needed += tx_queue_descriptors(port, &port->tx[q]);
+	return needed;
+}
+
+/* Check that pools of so many mbufs are enough for the ports of a socket. */
+static int
+check_size(const struct fragpmd *app, unsigned int socket, const struct pool_plan *plan)
+{
 	uint64_t needed;
 	uint16_t i;
 
@@ -69,13 +82,26 @@ mbufs_needed(const struct fragpmd *app, unsigned int socket, const struct pool_p
 	for (i = 0; i < app->ports.count; i++) {
 		const struct port *port = &app->ports.port[app->ports.id[i]];
 
-		if (port->socket != socket)
-			continue;
-		needed += (uint64_t)options->rxq * port_descriptors(app, port, true);
-		if (options->txd != 0 || port->info.default_txportconf.ring_size != 0)
-			needed += (uint64_t)options->txq * port_descriptors(app, port, false);
+		if (port->socket == socket)
+			needed += mbufs_of_port(port);
 	}
-	return needed;
+	if (plan->n >= needed)
+		return 0;
+	return failure("total-num-mbufs should be >= %llu: %u mbufs cannot fill the queues of the "
+		       "ports on socket %u and a burst of every forwarding lcore",
+		(unsigned long long)needed, plan->n, socket);
+}
+
+int
+pools_check(const struct fragpmd *app)
+{
+	struct pool_plan plan = plan_pools(app);
+	unsigned int i;
+
+	for (i = 0; i < app->pools.nb_sockets; i++)
+		if (check_size(app, app->pools.socket[i], &plan) < 0)
+			return -1;
+	return 0;
 }
 
 static void
@@ -133,9 +159,8 @@ create_pool(struct fragpmd *app, unsigned int socket, const struct pool_plan *pl
 	return 0;
 }
 
-struct rte_mempool *
-pools_add_rx(struct fragpmd *app, const char *name, uint16_t data_room, unsigned int socket,
-	const struct page_frag_pool_conf *conf)
+static struct rte_mempool *
+add_rx(struct fragpmd *app, const char *name, const struct rx_pool *want)
 {
 	struct pool_plan plan = plan_pools(app);
 	struct pool_set *pools = &app->pools;
@@ -148,15 +173,56 @@ pools_add_rx(struct fragpmd *app, const char *name, uint16_t data_room, unsigned
 		return NULL;
 	}
 	fprintf(stderr, "testpmd: create a new mbuf pool <%s>: n=%u, size=%u, socket=%u\n", name,
-		plan.n, data_room, socket);
-	pool = page_frag_pktmbuf_pool_create(name, plan.n, 0, 0, data_room, (int)socket, conf);
+		plan.n, want->data_room, want->socket);
+	pool = page_frag_pktmbuf_pool_create(
+		name, plan.n, 0, 0, want->data_room, (int)want->socket, &want->conf);
 	if (pool == NULL) {
-		pool_failure(rte_errno, socket, plan.n, data_room);
+		pool_failure(rte_errno, want->socket, plan.n, want->data_room);
 		return NULL;
 	}
 	say_frag_layout(pool, &plan);
+	pools->rx[pools->count - pools->nb_sockets] = *want;
 	pools->pool[pools->count++] = pool;
 	return pool;
+}
+
+static bool
+is_same(const struct rx_pool *a, const struct rx_pool *b)
+{
+	return a->data_room == b->data_room && a->socket == b->socket &&
+	       a->conf.mode == b->conf.mode && a->conf.order == b->conf.order &&
+	       a->conf.stride == b->conf.stride && a->conf.buf_len == b->conf.buf_len &&
+	       a->conf.slots == b->conf.slots;
+}
+
+/*
+ * Other ports' transmit queues may hold mbufs of a pool that its queue needs no more, so it stays
+ * to the end: for the queue when it is set up again.
+ */
+struct rte_mempool *
+pools_get_rx(struct fragpmd *app, const char *name, uint16_t data_room, unsigned int socket,
+	const struct page_frag_pool_conf *conf)
+{
+	const struct rx_pool want = { .data_room = data_room, .socket = socket, .conf = *conf };
+	struct pool_set *pools = &app->pools;
+	char unused[RTE_MEMPOOL_NAMESIZE];
+	size_t len = strlen(name);
+	unsigned int same_name = 0;
+	unsigned int i;
+
+	for (i = pools->nb_sockets; i < pools->count; i++) {
+		const char *other = pools->pool[i]->name;
+
+		if (strncmp(other, name, len) != 0 || (other[len] != '\0' && other[len] != '.'))
+			continue;
+		if (is_same(&pools->rx[i - pools->nb_sockets], &want))
+			return pools->pool[i];
+		same_name++;
+	}
+	if (same_name == 0)
+		return add_rx(app, name, &want);
+	snprintf(unused, sizeof(unused), "%s.%u", name, same_name);
+	return add_rx(app, unused, &want);
 }
 
 /* Known only now: the ports' drivers may want more, and have then said so. */
@@ -211,19 +277,11 @@ pools_create(struct fragpmd *app)
 	warn_of_idle_ops(&app->options);
 	for (i = 0; i < app->ports.count; i++) {
 		unsigned int socket = app->ports.port[app->ports.id[i]].socket;
-		uint64_t needed;
 
 		if (has_pool(&app->pools, socket) ||
 			app->pools.nb_sockets == RTE_DIM(app->pools.socket))
 			continue;
-		needed = mbufs_needed(app, socket, &plan);
-		if (plan.n < needed)
-			return failure(
-				"total-num-mbufs should be >= %llu: %u mbufs cannot fill the "
-				"queues of the ports on socket %u and a burst of every "
-				"forwarding lcore",
-				(unsigned long long)needed, plan.n, socket);
-		if (create_pool(app, socket, &plan) < 0)
+		if (check_size(app, socket, &plan) < 0 || create_pool(app, socket, &plan) < 0)
 			return -1;
 	}
 	return 0;

@@ -26,9 +26,17 @@ struct fragpmd;
 /** Receive queues that can have a pool of their own. */
 #define POOLS_MAX_RX 64
 
+/** What a pool of a receive queue was asked to be. */
+struct rx_pool {
+	uint16_t data_room;
+	unsigned int socket;
+	struct page_frag_pool_conf conf;
+};
+
 /** All pools; those of sockets first. */
 struct pool_set {
 	struct rte_mempool *pool[RTE_MAX_NUMA_NODES + POOLS_MAX_RX];
+	struct rx_pool rx[POOLS_MAX_RX]; /**< of those that are not of sockets */
 	unsigned int socket[RTE_MAX_NUMA_NODES];
 	unsigned int nb_sockets; /**< pools of sockets */
 	unsigned int count;      /**< all pools */
@@ -43,12 +51,21 @@ struct pool_set {
 int pools_create(struct fragpmd *app);
 
 /**
- * Create a pool for one receive queue alone, after pools_create().
+ * Check that the pools are large enough for the ports' queues as they are asked for now.
+ *
+ * @return
+ *   0, or -1 after failure().
+ */
+int pools_check(const struct fragpmd *app);
+
+/**
+ * The pool of that name for one receive queue alone, after pools_create(): one that the queue has
+ * had before if it is the same, or a new one.
  *
  * @return
  *   The pool, or NULL after failure().
  */
-struct rte_mempool *pools_add_rx(struct fragpmd *app, const char *name, uint16_t data_room,
+struct rte_mempool *pools_get_rx(struct fragpmd *app, const char *name, uint16_t data_room,
 	unsigned int socket, const struct page_frag_pool_conf *conf);
 
 /** The pool of that socket, or else the first one; NULL if there is none. Any lcore. */

@@ -8,9 +8,7 @@
 
 #include "app/fragpmd/fragpmd.h"
 #include "app/fragpmd/ports/layout_mismatch.h"
-#include "app/fragpmd/telemetry.h"
-#include "drivers/mempool/page_frag/page_frag_mempool.h"
-#include "lib/frag_mbuf/driver_layout.h"
+#include "app/fragpmd/ports/port_start.h"
 
 /* The EAL's alarm thread: forwarding lcores print nothing. */
 static void
@@ -33,10 +31,8 @@ on_mismatch(void *arg)
 	struct rx_queue *q = arg;
 	uint16_t i;
 
-	for (i = 0; i < q->set->count; i++)
-		if (q->set->queue[i].port == q->port)
-			atomic_store_explicit(
-				&q->set->queue[i].stopped, true, memory_order_relaxed);
+	for (i = 0; i < q->port->nb_rx; i++)
+		atomic_store_explicit(&q->port->rx[i].stopped, true, memory_order_relaxed);
 	/* Without an alarm, show frag port has the count. */
 	rte_eal_alarm_set(1, say_mismatch, q);
 }
@@ -48,48 +44,29 @@ layout_mismatch_watch(struct rx_queue *queue)
 	queue->fixup.on_mismatch_arg = queue;
 }
 
-/* Another pool for a queue that nobody polls; what was counted stays. */
-static int
-give_spaced(struct fragpmd *app, struct rx_queue *q)
+static bool
+has_stopped(const struct port *port)
 {
-	struct frag_mbuf_rx_stats stats = q->fixup.stats;
+	uint16_t i;
 
-	q->pool = pool_of_socket(&app->pools, q->port->socket);
-	q->packed = false;
-	q->reason = "frames were not where the packed layout has them";
-	if (page_frag_pool_rx_get(q->pool, &q->fixup) < 0)
-		return -1;
-	q->fixup.stats = stats;
-	return 0;
+	for (i = 0; i < port->nb_rx; i++)
+		if (atomic_load_explicit(&port->rx[i].stopped, memory_order_relaxed))
+			return true;
+	return false;
 }
 
 static int
 recover_port(struct fragpmd *app, struct port *port)
 {
-	bool stopped = false;
 	uint16_t i;
-	int ret;
 
-	for (i = 0; i < app->rx_queues.count; i++) {
-		struct rx_queue *q = &app->rx_queues.queue[i];
-
-		if (q->port != port || !atomic_load_explicit(&q->stopped, memory_order_relaxed))
-			continue;
-		stopped = true;
-		telemetry_pause();
-		ret = give_spaced(app, q);
-		telemetry_resume();
-		if (ret < 0)
-			return -1;
-	}
-	if (!stopped)
+	if (!has_stopped(port))
 		return 0;
+	port->spaced_only = true;
 	if (port_refill(app, port) < 0)
 		return -1;
-	for (i = 0; i < app->rx_queues.count; i++)
-		if (app->rx_queues.queue[i].port == port)
-			atomic_store_explicit(
-				&app->rx_queues.queue[i].stopped, false, memory_order_relaxed);
+	for (i = 0; i < port->nb_rx; i++)
+		atomic_store_explicit(&port->rx[i].stopped, false, memory_order_relaxed);
 	printf("fragpmd: port %u: spaced slices from now on\n", port->id);
 	return 0;
 }
@@ -106,10 +83,7 @@ layout_mismatch_recover(struct fragpmd *app)
 }
 
 void
-layout_mismatch_end(struct fragpmd *app)
+layout_mismatch_end(struct rx_queue *queue)
 {
-	uint16_t i;
-
-	for (i = 0; i < app->rx_queues.count; i++)
-		rte_eal_alarm_cancel(say_mismatch, &app->rx_queues.queue[i]);
+	rte_eal_alarm_cancel(say_mismatch, queue);
 }

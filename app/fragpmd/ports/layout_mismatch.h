@@ -28,7 +28,7 @@ void layout_mismatch_watch(struct rx_queue *queue);
  */
 int layout_mismatch_recover(struct fragpmd *app);
 
-/** No message comes any more after this. Main lcore, before the queues are freed. */
-void layout_mismatch_end(struct fragpmd *app);
+/** No message of a queue comes any more after this. Main lcore, before the queue is freed. */
+void layout_mismatch_end(struct rx_queue *queue);
 
 #endif /* APP_FRAGPMD_PORTS_LAYOUT_MISMATCH_H */

@@ -19,6 +19,8 @@
 #include <rte_ethdev.h>
 
 struct fragpmd;
+struct rx_queue;
+struct tx_queue;
 
 /** Counters at the last look, for rates. */
 struct port_rate {
@@ -32,13 +34,24 @@ struct port_rate {
 /** One port. */
 struct port {
 	uint16_t id;
-	bool configured; /**< has queues: can be started */
 	bool started;
+	bool need_configure; /**< its next start configures the device, and all queues */
+	bool need_queues;    /**< its next start sets up the queues */
 	unsigned int socket;
 	struct rte_eth_dev_info info; /**< from before the port was configured */
-	struct rte_eth_conf conf;
-	struct rte_eth_rxconf rxconf; /**< of every rx queue */
-	struct rte_eth_txconf txconf; /**< of every tx queue */
+
+	/* What options and commands ask for. */
+	uint64_t rx_offloads; /**< RTE_ETH_RX_OFFLOAD_... of all queues */
+	uint64_t tx_offloads; /**< RTE_ETH_TX_OFFLOAD_... of all queues */
+	uint32_t link_speeds; /**< RTE_ETH_LINK_SPEED_... */
+	uint16_t mtu;         /**< 0: the driver's choice */
+	bool spaced_only;     /**< its driver does not fill packed slices as it was said to */
+
+	struct rte_eth_conf conf; /**< what comes of it: for the device */
+	struct rx_queue *rx;      /**< nb_rx queues */
+	struct tx_queue *tx;      /**< nb_tx queues */
+	uint16_t nb_rx;
+	uint16_t nb_tx;
 	struct rte_ether_addr mac;
 	struct rte_eth_stats base; /**< where forward statistics count from */
 	struct port_rate rate;
@@ -62,6 +75,17 @@ struct port_set {
 int ports_find(struct fragpmd *app);
 
 /**
+ * Take in a port that the EAL has probed, as the last of those that forward.
+ *
+ * @return
+ *   0, or -1 after failure().
+ */
+int port_add(struct fragpmd *app, uint16_t id);
+
+/** Forget ports that ethdev does not know any more. Not while one of them forwards. */
+void ports_forget_gone(struct fragpmd *app);
+
+/**
  * Check that there are ports, that every Ethernet device asked for by --vdev came up, and that the
  * drivers can have the queues, descriptors, frame and buffer sizes asked for.
  *
@@ -70,39 +94,34 @@ int ports_find(struct fragpmd *app);
  */
 int ports_check(const struct fragpmd *app);
 
-/**
- * Configure and start all ports, and wait for links as asked.
- *
- * @return
- *   0, or -1 after failure(). ports_close() releases what was set up.
- */
-int ports_start(struct fragpmd *app);
+/** Can the port's driver have buffers of the pools that there are? 0, or -1 after failure(). */
+int port_check_driver(const struct fragpmd *app, const struct port *port);
 
-/**
- * Let a port's receive queues fill from the pools that they now have: stops and starts the port.
- * Nothing may forward meanwhile.
- *
- * @return
- *   0, or -1 after failure().
- */
-int port_refill(struct fragpmd *app, struct port *port);
-
-/** Stop and close all ports. Says so, as testpmd does, if not quiet. */
-void ports_close(struct fragpmd *app, bool quiet);
+/** Is there a port of that number? */
+bool port_exists(const struct fragpmd *app, uint16_t id);
 
 /** The port of that number, or NULL. */
 struct port *port_find(struct fragpmd *app, uint16_t id);
 
-/** As port_find(), but says on stderr and stdout which ports there are if it is none of them. */
+/** As port_find(), but says on stderr that there is none of that number. */
 struct port *port_find_or_say(struct fragpmd *app, uint16_t id);
+
+/** Is it one of the ports that forward now? */
+bool port_is_forwarding(const struct fragpmd *app, const struct port *port);
+
+/** Are all ports stopped? */
+bool ports_all_stopped(const struct fragpmd *app);
+
+/** Are all ports started? */
+bool ports_all_started(const struct fragpmd *app);
 
 /** Bytes that a frame has besides its MTU. */
 uint32_t port_frame_overhead(const struct port *port);
 
+/** The longest frame that a port is set up for, in bytes. */
+uint32_t port_longest_frame(const struct port *port);
+
 /** Tell whether packets of more than one segment can come, from any port or made here. */
 bool ports_may_have_chains(const struct fragpmd *app);
-
-/** Descriptors that an rx (or else tx) queue of the port will have. */
-uint16_t port_descriptors(const struct fragpmd *app, const struct port *port, bool rx);
 
 #endif /* APP_FRAGPMD_PORTS_PORT_H */

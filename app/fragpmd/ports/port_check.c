@@ -87,8 +87,8 @@ check_sizes(const struct fragpmd *app, const struct port *port)
 }
 
 /* Some drivers would overwrite memory, or find out late that they cannot. */
-static int
-check_driver(const struct fragpmd *app, const struct port *port)
+int
+port_check_driver(const struct fragpmd *app, const struct port *port)
 {
 	const struct frag_mbuf_driver *driver = frag_mbuf_driver_find(port->info.driver_name);
 
@@ -114,7 +114,7 @@ ports_check(const struct fragpmd *app)
 	for (i = 0; i < app->ports.count; i++) {
 		const struct port *port = &app->ports.port[app->ports.id[i]];
 
-		if (check_driver(app, port) < 0 ||
+		if (port_check_driver(app, port) < 0 ||
 			check_descriptors(port, "rxd", app->options.port.rxd, true) < 0 ||
 			check_descriptors(port, "txd", app->options.port.txd, false) < 0 ||
 			check_sizes(app, port) < 0)

@@ -33,7 +33,7 @@ port_frag_sum(const struct fragpmd *app, uint16_t port, size_t offset)
 	uint64_t sum = 0;
 	uint16_t q;
 
-	for (q = 0; q < app->options.port.rxq; q++) {
+	for (q = 0; rx_queue_of(app, port, q) != NULL; q++) {
 		const char *stats = (const char *)&rx_queue_of(app, port, q)->fixup.stats;
 
 		sum += counter_read((const _Atomic uint64_t *)(const void *)(stats + offset));
@@ -109,7 +109,7 @@ port_frag_bytes_pinned(const struct fragpmd *app, uint16_t port)
 	uint64_t pinned = 0;
 	uint16_t q;
 
-	for (q = 0; q < app->options.port.rxq; q++)
+	for (q = 0; rx_queue_of(app, port, q) != NULL; q++)
 		if (!is_counted(app, port, q) &&
 			page_frag_pool_info_get(rx_queue_of(app, port, q)->pool, &info) == 0)
 			pinned += info.bytes_pinned;

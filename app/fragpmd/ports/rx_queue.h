@@ -21,6 +21,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <rte_ethdev.h>
 #include <rte_mempool.h>
 
 #include "lib/frag_mbuf/rx.h"
@@ -36,26 +37,31 @@ struct rx_queue {
 	struct frag_mbuf_source frames; /**< where frames are made one segment */
 	/** Not to be polled: see layout_mismatch.h. Written by any lcore that polls the port. */
 	_Atomic bool stopped;
+	bool idle;          /**< stopped by a command, or not started yet: nobody polls it */
 	bool packed;        /**< its pool is packed, and its own */
 	const char *reason; /**< why this layout */
 	struct rte_mempool *pool;
-	const struct port *port;
-	const struct rx_queue_set *set;
-};
-
-/** All receive queues: those of a port follow each other. */
-struct rx_queue_set {
-	struct rx_queue *queue;
-	uint16_t count;
+	struct port *port;
+	struct rte_eth_rxconf conf; /**< how it is to be set up */
+	uint16_t nb_desc;           /**< 0: the driver's choice */
 };
 
 /**
- * Choose and create the pools of all receive queues, after pools_create().
+ * Give a port as many receive queues as the options say, all new. The port must be stopped.
  *
  * @return
- *   0, or -1 after failure(). rx_queues_free() releases what was created.
+ *   0, or -1 after failure().
  */
-int rx_queues_create(struct fragpmd *app);
+int rx_queues_resize(struct fragpmd *app, struct port *port);
+
+/**
+ * Choose the pools that a port's receive queues fill from, and create those that are missing; after
+ * pools_create(). The port must be stopped.
+ *
+ * @return
+ *   0, or -1 after failure().
+ */
+int rx_queues_choose_pools(struct fragpmd *app, struct port *port);
 
 /**
  * Slices per page of a socket's pool of spaced slices, so that frames of its ports keep in phase
@@ -66,13 +72,16 @@ uint16_t rx_queues_spaced_slots(const struct fragpmd *app, unsigned int socket);
 /** A queue of a port. NULL if there is none. */
 struct rx_queue *rx_queue_of(const struct fragpmd *app, uint16_t port, uint16_t queue);
 
+/** Descriptors that a queue will have. */
+uint16_t rx_queue_descriptors(const struct rx_queue *queue);
+
 /** May packets be copied into fragments, now or after a command? */
 bool rx_queues_may_copy(const struct fragpmd *app);
 
 /** Let fix-ups do what the options now say. Not while forwarding runs. */
 void rx_queues_configure(struct fragpmd *app);
 
-/** Free what belongs to the queues alone; with all ports closed. */
-void rx_queues_free(struct fragpmd *app);
+/** Free a port's queues; with the port closed, or about to be configured anew. */
+void rx_queues_free(struct port *port);
 
 #endif /* APP_FRAGPMD_PORTS_RX_QUEUE_H */

@@ -13,36 +13,43 @@
 #define APP_FRAGPMD_PORTS_TX_QUEUE_H
 
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <rte_common.h>
+#include <rte_ethdev.h>
 
 #include "lib/frag_mbuf/coalesce.h"
 
 struct fragpmd;
+struct port;
 
 /** One transmit queue. */
 struct tx_queue {
 	alignas(RTE_CACHE_LINE_SIZE) struct frag_mbuf_tx coalesce;
 	struct frag_mbuf_source source; /**< where copies of chains that are too long go */
-};
-
-/** All transmit queues: those of a port follow each other. */
-struct tx_queue_set {
-	struct tx_queue *queue;
-	uint16_t count;
+	bool coalesces;                 /**< coalesce is set up: packets can have neighbours */
+	bool idle;                      /**< stopped by a command, or not started yet */
+	struct rte_eth_txconf conf;     /**< how it is to be set up */
+	uint16_t nb_desc;               /**< 0: the driver's choice */
 };
 
 /**
- * Make the contexts of all transmit queues, after rx_queues_create().
+ * Give a port as many transmit queues as the options say, all new. The port must be stopped.
  *
  * @return
- *   0, or -1 after failure(). tx_queues_free() releases what was made.
+ *   0, or -1 after failure().
  */
-int tx_queues_create(struct fragpmd *app);
+int tx_queues_resize(struct fragpmd *app, struct port *port);
+
+/** Make a port's queues ready to coalesce, after the pools of all ports have been chosen. */
+void tx_queues_prepare(struct fragpmd *app, struct port *port);
 
 /** A queue of a port. NULL if there is none. */
 struct tx_queue *tx_queue_of(const struct fragpmd *app, uint16_t port, uint16_t queue);
+
+/** Descriptors that a port's queue will have. */
+uint16_t tx_queue_descriptors(const struct port *port, const struct tx_queue *queue);
 
 /** Are chains coalesced, as options and ports now are? Packets of one segment need nothing. */
 bool tx_queues_coalesce(const struct fragpmd *app);
@@ -50,7 +57,7 @@ bool tx_queues_coalesce(const struct fragpmd *app);
 /** Bytes of a segment that all ports transmit. */
 uint16_t tx_queues_seg_len(const struct fragpmd *app);
 
-/** Free what belongs to the queues; with all ports closed. */
-void tx_queues_free(struct fragpmd *app);
+/** Free a port's queues; with the port closed, or about to be configured anew. */
+void tx_queues_free(struct port *port);
 
 #endif /* APP_FRAGPMD_PORTS_TX_QUEUE_H */
