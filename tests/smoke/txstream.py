@@ -134,5 +134,11 @@ def port_not_told_of_chains(running):
     with Fragpmd(running, ["net_tap0"], "--port-topology=loop") as pmd:
         pmd.ask("set fwd txstream")
         answer = pmd.ask("start")
-        check("Packet forwarding is not ready" in answer and "--enable-scatter" in answer, answer)
+        check(re.search(r"Port 0 was started without offload MULTI_SEGS, .*stop and start it "
+                        r"first", answer), answer)
+        pmd.ask("port stop all")
+        pmd.ask("port start all")
+        pmd.ask("start")
+        pmd.wait_until(lambda: pmd.stats(0)["TX-packets"] > 0, "packets")
+        pmd.stop()
     send(running, "--enable-scatter", vdev="net_tap0")

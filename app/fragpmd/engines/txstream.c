@@ -148,7 +148,6 @@ static int
 check_port(const struct fragpmd *app, const struct port *port)
 {
 	const struct txstream_options *options = &app->options.txstream;
-	uint64_t offloads = port->conf.txmode.offloads;
 	uint32_t segments = most_segments(options);
 	uint16_t max_segments = port->info.tx_desc_lim.nb_mtu_seg_max;
 
@@ -164,14 +163,6 @@ check_port(const struct fragpmd *app, const struct port *port)
 			"txstream: port %u sends packets of up to %u segments, and %u may "
 			"be needed: give a smaller --txstream-packet, or larger writes\n",
 			port->id, max_segments, segments);
-		return -1;
-	}
-	if ((offloads & RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE) != 0 ||
-		(port->info.tx_offload_capa & ~offloads & RTE_ETH_TX_OFFLOAD_MULTI_SEGS) != 0) {
-		fprintf(stderr,
-			"txstream: port %u was set up for packets of one segment and one "
-			"pool: give --enable-scatter\n",
-			port->id);
 		return -1;
 	}
 	return 0;

@@ -85,25 +85,32 @@ is_pcap_device(const char *name)
 }
 
 int
+pcap_check_device(const struct rte_devargs *args)
+{
+	char name[RTE_DEV_NAME_MAX_LEN];
+	struct rte_kvargs *pairs;
+	int ret;
+
+	if (args == NULL || args->args == NULL || !is_pcap_device(args->name))
+		return 0;
+	pairs = rte_kvargs_parse(args->args, NULL);
+	/* The driver has read the same text before: it is memory that is missing. */
+	if (pairs == NULL)
+		return failure("not enough memory to check the files of device %s", args->name);
+	snprintf(name, sizeof(name), "%s", args->name);
+	ret = rte_kvargs_process(pairs, "rx_pcap", check_file, name);
+	rte_kvargs_free(pairs);
+	return ret < 0 ? -1 : 0;
+}
+
+int
 pcap_check_files(void)
 {
 	struct rte_devargs *args;
 
 	RTE_EAL_DEVARGS_FOREACH("vdev", args)
 	{
-		struct rte_kvargs *pairs;
-		int ret;
-
-		if (!is_pcap_device(args->name) || args->args == NULL)
-			continue;
-		pairs = rte_kvargs_parse(args->args, NULL);
-		/* The driver has read the same text before: it is memory that is missing. */
-		if (pairs == NULL)
-			return failure(
-				"not enough memory to check the files of device %s", args->name);
-		ret = rte_kvargs_process(pairs, "rx_pcap", check_file, args->name);
-		rte_kvargs_free(pairs);
-		if (ret < 0)
+		if (pcap_check_device(args) < 0)
 			return -1;
 	}
 	return 0;

@@ -11,6 +11,8 @@
 #ifndef APP_FRAGPMD_PORTS_PCAP_CHECK_H
 #define APP_FRAGPMD_PORTS_PCAP_CHECK_H
 
+struct rte_devargs;
+
 /**
  * Check every file that a --vdev=net_pcap... names by rx_pcap=: to the driver, a capture that ends
  * inside a packet looks like one that ends there, and its last packet would be missing silently.
@@ -21,5 +23,8 @@
  *   0, or -1 after failure().
  */
 int pcap_check_files(void);
+
+/** As pcap_check_files(), of one device; any other than net_pcap passes, and so does NULL. */
+int pcap_check_device(const struct rte_devargs *args);
 
 #endif /* APP_FRAGPMD_PORTS_PCAP_CHECK_H */

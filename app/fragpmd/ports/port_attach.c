@@ -24,7 +24,9 @@ take_in(struct fragpmd *app, uint16_t id)
 	telemetry_pause();
 	ret = port_add(app, id);
 	telemetry_resume();
-	if (ret < 0 || port_check_driver(app, port) < 0 || port_conf_init(app, port) < 0)
+	if (ret < 0 || port_check_driver(app, port) < 0 ||
+		pcap_check_device(rte_dev_devargs(port->info.device)) < 0 ||
+		port_conf_init(app, port) < 0)
 		return -1;
 	ret = rte_eth_promiscuous_enable(id);
 	if (ret != 0)
@@ -50,6 +52,7 @@ ports_attach(struct fragpmd *app, const char *identifier)
 {
 	struct rte_device *refused = NULL;
 	struct rte_dev_iterator iterator;
+	bool is_new = false;
 	uint16_t id;
 
 	printf("Attaching a new port...\n");
@@ -61,9 +64,13 @@ ports_attach(struct fragpmd *app, const char *identifier)
 	{
 		if (port_exists(app, id))
 			continue;
-		if (pcap_check_files() < 0 || take_in(app, id) < 0)
+		is_new = true;
+		if (take_in(app, id) < 0)
 			refused = app->ports.port[id].info.device;
 	}
+	if (!is_new)
+		fprintf(stderr, "testpmd: %s brings no port that is not attached already\n",
+			identifier);
 	if (refused != NULL)
 		remove_device(app, refused);
 }
