@@ -29,6 +29,7 @@
 #include "app/fragpmd/pools/fragments.h"
 #include "app/fragpmd/fragpmd.h"
 #include "app/fragpmd/hugepage_files.h"
+#include "app/fragpmd/interrupts.h"
 #include "app/fragpmd/ports/link.h"
 #include "app/fragpmd/ports/port_conf.h"
 #include "app/fragpmd/ports/port_start.h"
@@ -196,8 +197,10 @@ static int
 clean_up_eal(void)
 {
 	struct hugepage_files *files = hugepage_files_find();
-	int ret = rte_eal_cleanup();
+	int ret;
 
+	interrupts_settle();
+	ret = rte_eal_cleanup();
 	hugepage_files_remove(files);
 	if (ret != 0)
 		return failure("EAL cleanup failed: %s", strerror(-ret));
