@@ -7,9 +7,14 @@
 const struct command_group *const command_groups[] = {
 	&help_command_group,
 	&control_command_group,
+	&load_command_group,
 	&show_command_group,
 	&frag_command_group,
 	&set_command_group,
+	&select_command_group,
+	&txpkts_command_group,
+	&port_set_command_group,
+	&mac_addr_command_group,
 	&clear_command_group,
 	NULL,
 };
