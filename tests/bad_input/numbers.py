@@ -42,8 +42,7 @@ TEXTS = {
     "coremask": (["", "x", "0", "0x", "1", "8", "fffff", "11111111111111111", "-2", "2 "],
                  r"coremask .*(lcores given to the EAL|must be hexadecimal)"),
     "portmask": (["", "x", "0", "0x", "4", "11111111111111111", "-1", "1 "],
-                 r"portmask .*(must be hexadecimal|must name at least one port|"
-                 r"names none of the 2 ports)"),
+                 r"portmask .*(must be hexadecimal|must name at least one port of the 2\b)"),
     "txpkts": (["", "x", "0", "64,", ",64", "64,,64", "-64", "64,0", "65536", "64;64"],
                r"bad txpkts - .* must be 1 to \d+ lengths, each > 0 and <= 65535"),
     "eth-peer": (["", "x", "0", "0,", "0,x", "0,02:00:00:00:00", ",02:00:00:00:00:00",

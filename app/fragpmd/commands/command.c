@@ -13,6 +13,10 @@
 #include "app/fragpmd/commands/command.h"
 #include "app/fragpmd/forwarding/engine.h"
 #include "app/fragpmd/failure.h"
+#include "app/fragpmd/fragpmd.h"
+
+/* What ends a word that takes all the rest of a line. */
+#define REST_TYPE "...>"
 
 /* A word as cmdline sees it. */
 union command_token {
@@ -33,6 +37,8 @@ struct bound_command {
 };
 
 struct command_set {
+	struct fragpmd *app;
+	unsigned int files; /* that are being read, one inside the other */
 	struct bound_command *commands;
 	size_t count;
 	cmdline_parse_ctx_t *context;
@@ -82,6 +88,19 @@ spell_choices(char *buffer, size_t size, const char *word, size_t len)
 		snprintf(buffer, size, "%.*s", (int)len, word);
 }
 
+/* Where the type begins in a word such as <port:u16>; NULL: there is none. */
+static const char *
+value_type(const char *word, size_t len)
+{
+	size_t rest = strlen(REST_TYPE);
+
+	if (word[0] != '<')
+		return NULL;
+	if (len > rest && strncmp(word + len - rest, REST_TYPE, rest) == 0)
+		return word + len - rest;
+	return memchr(word, ':', len);
+}
+
 const char *
 command_usage(const struct command *command, char *buffer, size_t size)
 {
@@ -91,11 +110,11 @@ command_usage(const struct command *command, char *buffer, size_t size)
 	buffer[0] = '\0';
 	while (*word != '\0' && used < size) {
 		size_t len = strcspn(word, " ");
-		const char *colon = memchr(word, ':', len);
+		const char *type = value_type(word, len);
 		char text[COMMAND_USAGE_LEN];
 
-		if (colon != NULL)
-			snprintf(text, sizeof(text), "%.*s>", (int)(colon - word), word);
+		if (type != NULL)
+			snprintf(text, sizeof(text), "%.*s>", (int)(type - word), word);
 		else
 			spell_choices(text, sizeof(text), word, len);
 		used += (size_t)snprintf(
@@ -136,19 +155,21 @@ bind_value(union command_token *token, const char *word, size_t len)
 		{ ":u32>", RTE_UINT32 },
 		{ ":u64>", RTE_UINT64 },
 	};
-	const char *colon = memchr(word, ':', len);
+	const char *type = value_type(word, len);
 	unsigned int i;
 
 	token->string.hdr.ops = &cmdline_token_string_ops;
 	token->string.string_data.str = NULL;
-	if (colon == NULL)
+	if (type == NULL)
 		return;
-	if (strncmp(colon, ":mac>", 5) == 0) {
+	if (strncmp(type, REST_TYPE, strlen(REST_TYPE)) == 0)
+		token->string.string_data.str = TOKEN_STRING_MULTI;
+	if (strncmp(type, ":mac>", 5) == 0) {
 		token->mac.hdr.ops = &cmdline_token_etheraddr_ops;
 		return;
 	}
 	for (i = 0; i < RTE_DIM(numbers); i++) {
-		if (strncmp(colon, numbers[i].suffix, strlen(numbers[i].suffix)) == 0) {
+		if (strncmp(type, numbers[i].suffix, strlen(numbers[i].suffix)) == 0) {
 			token->number.hdr.ops = &cmdline_token_num_ops;
 			token->number.num_data.type = numbers[i].type;
 		}
@@ -160,10 +181,7 @@ bind_word(struct bound_command *bound, unsigned int place, const char *word, siz
 {
 	union command_token *token = &bound->tokens[place];
 
-	if (word[0] == '<' && len > 4 && strncmp(word + len - 4, "...>", 4) == 0) {
-		token->string.hdr.ops = &cmdline_token_string_ops;
-		token->string.string_data.str = TOKEN_STRING_MULTI;
-	} else if (word[0] == '<') {
+	if (word[0] == '<') {
 		bind_value(token, word, len);
 	} else {
 		bound->choices[place] = word_choices(word, len);
@@ -241,6 +259,8 @@ command_set_create(struct fragpmd *app)
 		failure("Could not initialise cmdline context: not enough memory");
 		return NULL;
 	}
+	set->app = app;
+	app->commands = set;
 	return set;
 }
 
@@ -248,6 +268,18 @@ cmdline_parse_ctx_t *
 command_set_context(struct command_set *set)
 {
 	return set->context;
+}
+
+unsigned int
+command_set_enter_file(struct command_set *set)
+{
+	return ++set->files;
+}
+
+void
+command_set_leave_file(struct command_set *set)
+{
+	set->files--;
 }
 
 void
@@ -258,6 +290,8 @@ command_set_free(struct command_set *set)
 
 	if (set == NULL)
 		return;
+	if (set->app != NULL)
+		set->app->commands = NULL;
 	for (i = 0; set->commands != NULL && i < set->count; i++) {
 		free(set->commands[i].inst);
 		for (word = 0; word < COMMAND_MAX_WORDS; word++)

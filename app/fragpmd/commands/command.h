@@ -42,6 +42,14 @@ union command_word {
 	struct rte_ether_addr mac;
 };
 
+/** The text of a word `<name...>`. */
+static inline const char *
+command_rest(const union command_word *word)
+{
+	/* cmdline writes it beyond the word: it is the last one. */
+	return (const char *)(const void *)word;
+}
+
 /** One command. */
 struct command {
 	/**
@@ -53,17 +61,10 @@ struct command {
 	 *   - `{engines}`, `{sections}`: one of the engines' or help sections' names.
 	 */
 	const char *form;
-	const char *help; /**< NULL: `help` does not show this form, it shows another one */
+	const char *help; /**< NULL: the form before it has the help for this one too */
 	/** Do it. Main lcore; words holds one element for each word of the form. */
 	void (*run)(struct fragpmd *app, struct cmdline *cl, const union command_word *words);
 };
-
-/** The rest of a line, of a form that ends in `<name...>` at that place. */
-static inline const char *
-command_rest(const union command_word *words, unsigned int place)
-{
-	return (const char *)&words[place];
-}
 
 /** Commands that belong together. */
 struct command_group {
@@ -94,13 +95,18 @@ extern const struct command_group port_config_command_group;
 extern const struct command_group port_queue_command_group;
 extern const struct command_group port_offload_command_group;
 extern const struct command_group set_command_group;
+extern const struct command_group select_command_group;
+extern const struct command_group txpkts_command_group;
+extern const struct command_group port_set_command_group;
+extern const struct command_group mac_addr_command_group;
+extern const struct command_group load_command_group;
 extern const struct command_group help_command_group;
 
 /** The commands in the form that DPDK's cmdline library wants. */
 struct command_set;
 
 /**
- * Make all groups' commands ready for a prompt.
+ * Make all groups' commands ready for a prompt; app->commands is set to them until they are freed.
  *
  * @return
  *   The set, for command_set_free(); NULL after failure().
@@ -109,6 +115,17 @@ struct command_set *command_set_create(struct fragpmd *app);
 
 /** The context to create a cmdline with; the set must outlive it. */
 cmdline_parse_ctx_t *command_set_context(struct command_set *set);
+
+/**
+ * Begin to read commands from a file; command_set_leave_file() ends it.
+ *
+ * @return
+ *   How many files are being read now, one inside the other.
+ */
+unsigned int command_set_enter_file(struct command_set *set);
+
+/** End what command_set_enter_file() began. */
+void command_set_leave_file(struct command_set *set);
 
 /** Release a set; NULL is ignored. */
 void command_set_free(struct command_set *set);

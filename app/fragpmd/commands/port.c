@@ -46,7 +46,7 @@ static void
 attach(struct fragpmd *app, struct cmdline *cl, const union command_word *words)
 {
 	(void)cl;
-	ports_attach(app, command_rest(words, 2));
+	ports_attach(app, command_rest(&words[2]));
 }
 
 static void
@@ -60,9 +60,9 @@ detach(struct fragpmd *app, struct cmdline *cl, const union command_word *words)
 }
 
 static const struct command port_commands[] = {
-	{ "port start|stop|close|reset all", NULL, operate_all },
 	{ "port start|stop|close|reset <port:u16>",
 		"Start, stop, close or reset a port, or all of them.", operate_one },
+	{ "port start|stop|close|reset all", NULL, operate_all },
 	{ "port attach <identifier...>",
 		"Attach physical or virtual dev by pci address or virtual device name.", attach },
 	{ "port detach <port:u16>", "Detach physical or virtual dev by port_id.", detach },

@@ -269,9 +269,9 @@ set_speed_one(struct fragpmd *app, struct cmdline *cl, const union command_word 
 #define SPEEDS "10|100|1000|10000|25000|40000|50000|100000|200000|auto"
 
 static const struct command port_config_commands[] = {
-	{ "port config all speed " SPEEDS " duplex half|full|auto", NULL, set_speed_all },
 	{ "port config <port:u16> speed " SPEEDS " duplex half|full|auto",
 		"Set speed and duplex for a port, or all.", set_speed_one },
+	{ "port config all speed " SPEEDS " duplex half|full|auto", NULL, set_speed_all },
 	{ "port config all rxq|txq <value:u16>", "Set number for rxq/txq.", set_queues },
 	{ "port config all rxd|txd <value:u16>", "Set number for rxd/txd.", set_descriptors },
 	{ "port config all max-pkt-len <value:u32>", "Set the max packet length.",

@@ -7,12 +7,12 @@
 #include <string.h>
 
 #include <rte_common.h>
-#include <rte_ethdev.h>
 #include <rte_ip.h>
 #include <rte_lcore.h>
 #include <rte_udp.h>
 
 #include "app/fragpmd/forwarding/engine.h"
+#include "app/fragpmd/forwarding/selection.h"
 #include "app/fragpmd/failure.h"
 #include "app/fragpmd/fragpmd.h"
 #include "app/fragpmd/options/options.h"
@@ -60,37 +60,9 @@ parse_topology(struct fragpmd *app, const struct option_desc *desc, const char *
 	return 0;
 }
 
-/* Say which lcore of a mask cannot forward; 0 if all can. */
-static int
-check_coremask(uint64_t mask)
-{
-	unsigned int lcore;
-
-	for (lcore = 0; lcore < 64; lcore++) {
-		if ((mask & (UINT64_C(1) << lcore)) == 0)
-			continue;
-		if (lcore >= RTE_MAX_LCORE || !rte_lcore_is_enabled(lcore)) {
-			fprintf(stderr, "lcore %u not enabled\n", lcore);
-			return -1;
-		}
-		if (lcore == rte_get_main_lcore()) {
-			fprintf(stderr,
-				"lcore %u cannot be masked on for running packet forwarding, "
-				"which is the main lcore and reserved for command line parsing "
-				"only\n",
-				lcore);
-			return -1;
-		}
-	}
-	return 0;
-}
-
 static int
 parse_coremask(struct fragpmd *app, const struct option_desc *desc, const char *argument)
 {
-	struct lcore_set *set = &app->lcores;
-	unsigned int lcore;
-	uint16_t count = 0;
 	uint64_t mask;
 
 	(void)desc;
@@ -98,54 +70,25 @@ parse_coremask(struct fragpmd *app, const struct option_desc *desc, const char *
 		return failure("Invalid fwd core mask - coremask %s must be hexadecimal, of lcores "
 			       "given to the EAL",
 			argument);
-	if (mask == 0)
-		fprintf(stderr, "Invalid NULL mask of cores\n");
-	if (mask == 0 || check_coremask(mask) < 0)
+	if (selection_set_lcore_mask(app, mask) < 0)
 		return failure("coremask is not valid - %s must name at least one of the lcores "
 			       "given to the EAL, without the main lcore %u",
 			argument, rte_get_main_lcore());
-	for (lcore = 0; lcore < 64; lcore++) {
-		if (mask & (UINT64_C(1) << lcore))
-			set->id[count++] = lcore;
-	}
-	set->count = count;
-	if (app->options.forward.nb_cores != count) {
-		printf("previous number of forwarding cores %u - changed to number of configured "
-		       "cores %u\n",
-			app->options.forward.nb_cores, count);
-		app->options.forward.nb_cores = count;
-	}
 	return 0;
 }
 
 static int
 parse_portmask(struct fragpmd *app, const struct option_desc *desc, const char *argument)
 {
-	uint16_t chosen[RTE_MAX_ETHPORTS];
-	uint16_t count = 0;
-	uint16_t port_id;
 	uint64_t mask;
 
 	(void)desc;
 	if (parse_mask(argument, &mask) < 0)
 		return failure("Invalid fwd port mask - portmask %s must be hexadecimal", argument);
-	if (mask == 0)
-		return failure("Invalid NULL mask of ports - portmask must name at least one port");
-	RTE_ETH_FOREACH_DEV (port_id) {
-		if (port_id < 64 && (mask & (UINT64_C(1) << port_id)) != 0)
-			chosen[count++] = port_id;
-	}
-	if (count == 0)
-		return failure("Invalid fwd port mask - portmask %s names none of the %u ports",
+	if (selection_set_port_mask(app, mask) < 0)
+		return failure("Invalid fwd port mask - portmask %s must name at least one port of "
+			       "the %u that there are",
 			argument, app->ports.count);
-	memcpy(app->ports.forwarding, chosen, count * sizeof(chosen[0]));
-	app->ports.nb_forwarding = count;
-	if (app->options.forward.nb_ports != count) {
-		printf("previous number of forwarding ports %u - changed to number of configured "
-		       "ports %u\n",
-			app->options.forward.nb_ports, count);
-		app->options.forward.nb_ports = count;
-	}
 	return 0;
 }
 
@@ -311,7 +254,6 @@ static void
 forward_defaults(struct fragpmd *app)
 {
 	struct forward_options *forward = &app->options.forward;
-	unsigned int i;
 
 	*forward = (struct forward_options){
 		.engine = engine_find("io"),
@@ -324,10 +266,7 @@ forward_defaults(struct fragpmd *app)
 		.nb_tx_segs = 1,
 		.tx_seg_len = { DEFAULT_TX_LEN },
 	};
-	for (i = 0; i < RTE_MAX_ETHPORTS; i++) {
-		forward->peer[i].addr_bytes[0] = RTE_ETHER_LOCAL_ADMIN_ADDR;
-		forward->peer[i].addr_bytes[5] = (uint8_t)i;
-	}
+	selection_default_peers(forward);
 }
 
 static int
