@@ -4,27 +4,13 @@
 
 #include <stdio.h>
 
-#include <rte_alarm.h>
-
 #include "app/fragpmd/fragpmd.h"
 #include "app/fragpmd/ports/layout_mismatch.h"
 #include "app/fragpmd/ports/port_start.h"
 
-/* The EAL's alarm thread: forwarding lcores print nothing. */
-static void
-say_mismatch(void *arg)
-{
-	const struct rx_queue *q = arg;
-
-	fflush(stdout);
-	fprintf(stderr,
-		"fragpmd: port %u: driver %s does not fill packed slices as it was said to (%s): "
-		"packets were dropped, and the port receives no more; it has spaced slices from "
-		"the next start of forwarding on\n",
-		q->port->id, q->port->info.driver_name, q->reason);
-}
-
-/* The lcore that polls the queue. Others see at their next poll that the port has stopped. */
+/* The lcore that polls the queue. Others see at their next poll that the port has stopped. It says
+ * so itself, once for a port: to print takes time, but nothing is received any more.
+ */
 static void
 on_mismatch(void *arg)
 {
@@ -33,8 +19,12 @@ on_mismatch(void *arg)
 
 	for (i = 0; i < q->port->nb_rx; i++)
 		atomic_store_explicit(&q->port->rx[i].stopped, true, memory_order_relaxed);
-	/* Without an alarm, show frag port has the count. */
-	rte_eal_alarm_set(1, say_mismatch, q);
+	fflush(stdout);
+	fprintf(stderr,
+		"fragpmd: port %u: driver %s does not fill packed slices as it was said to (%s): "
+		"packets were dropped, and the port receives no more; it has spaced slices from "
+		"the next start of forwarding on\n",
+		q->port->id, q->port->info.driver_name, q->reason);
 }
 
 void
@@ -80,10 +70,4 @@ layout_mismatch_recover(struct fragpmd *app)
 		if (recover_port(app, &app->ports.port[app->ports.id[i]]) < 0)
 			return -1;
 	return 0;
-}
-
-void
-layout_mismatch_end(struct rx_queue *queue)
-{
-	rte_eal_alarm_cancel(say_mismatch, queue);
 }

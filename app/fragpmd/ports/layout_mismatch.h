@@ -6,7 +6,7 @@
  * @file
  * What happens when a driver puts packets where its row of the table of layouts does not have them.
  *
- * The lcore that finds out drops the packet and polls the port's queues no more; a message follows.
+ * The lcore that finds out drops the packet, says so, and polls the port's queues no more.
  * At the next start of forwarding the port's queues fill from the pool of spaced slices, where
  * every layout is right.
  */
@@ -27,8 +27,5 @@ void layout_mismatch_watch(struct rx_queue *queue);
  *   0; -1 if a port could not be set up again, after failure().
  */
 int layout_mismatch_recover(struct fragpmd *app);
-
-/** No message of a queue comes any more after this. Main lcore, before the queue is freed. */
-void layout_mismatch_end(struct rx_queue *queue);
 
 #endif /* APP_FRAGPMD_PORTS_LAYOUT_MISMATCH_H */

@@ -272,7 +272,6 @@ rx_queues_free(struct port *port)
 	port->nb_rx = 0;
 	telemetry_resume();
 	for (i = 0; i < nb; i++) {
-		layout_mismatch_end(&queues[i]);
 		fragments_source_end(&queues[i].packets);
 		fragments_source_end(&queues[i].frames);
 	}
