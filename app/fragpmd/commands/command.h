@@ -49,7 +49,8 @@ struct command {
 	 *   - `stats` or `info|stats|summary`: exactly that, or one of these;
 	 *   - `<name>`: any text, `<name:u8>`, `<name:u16>`, `<name:u32>`, `<name:u64>`: a number,
 	 *     `<name:mac>`: an Ethernet address;
-	 *   - `{engines}`, `{sections}`: one of the engines' or help sections' names.
+	 *   - `{engines}`, `{senders}`, `{sections}`: one of the engines', of those that send, or
+	 *     of the help sections' names.
 	 */
 	const char *form;
 	const char *help; /**< NULL: `help` does not show this form, it shows another one */
@@ -81,7 +82,7 @@ extern const struct command_group control_command_group;
 extern const struct command_group show_command_group;
 extern const struct command_group clear_command_group;
 extern const struct command_group frag_command_group;
-extern const struct command_group set_command_group;
+extern const struct command_group set_forwarding_command_group;
 extern const struct command_group help_command_group;
 
 /** The commands in the form that DPDK's cmdline library wants. */

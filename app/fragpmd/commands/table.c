@@ -9,7 +9,7 @@ const struct command_group *const command_groups[] = {
 	&control_command_group,
 	&show_command_group,
 	&frag_command_group,
-	&set_command_group,
+	&set_forwarding_command_group,
 	&clear_command_group,
 	NULL,
 };

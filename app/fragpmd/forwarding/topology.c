@@ -144,6 +144,8 @@ forwarding_free(struct forwarding *forwarding)
 {
 	rte_free(forwarding->streams);
 	rte_free(forwarding->lcores);
+	rte_free(forwarding->bursts);
+	forwarding->bursts = NULL;
 	forwarding->streams = NULL;
 	forwarding->lcores = NULL;
 	forwarding->nb_streams = 0;
