@@ -28,6 +28,12 @@ def await_link(pmd, port):
     pmd.wait_until(lambda: "Link status: up" in pmd.ask(f"show port info {port}"), "link up")
 
 
+def offer_buffers(pmd):
+    """A memif client has buffers for the server to write to only after it has polled."""
+    pmd.ask("start")
+    pmd.stop()
+
+
 class Feed:
     """A capture that is written while net_pcap reads it. Use as a context.
 

@@ -82,6 +82,8 @@ spell_choices(char *buffer, size_t size, const char *word, size_t len)
 {
 	if (strncmp(word, "{engines}", len) == 0)
 		engine_names(buffer, size, "|");
+	else if (strncmp(word, "{senders}", len) == 0)
+		engine_sender_names(buffer, size, "|");
 	else if (strncmp(word, "{sections}", len) == 0)
 		section_names(buffer, size);
 	else

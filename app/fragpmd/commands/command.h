@@ -58,7 +58,8 @@ struct command {
 	 *   - `<name>`: any text, `<name:u8>`, `<name:u16>`, `<name:u32>`, `<name:u64>`: a number,
 	 *     `<name:mac>`: an Ethernet address;
 	 *   - `<name...>`: the rest of the line, for command_rest();
-	 *   - `{engines}`, `{sections}`: one of the engines' or help sections' names.
+	 *   - `{engines}`, `{senders}`, `{sections}`: one of the engines', of those that send, or
+	 *     of the help sections' names.
 	 */
 	const char *form;
 	const char *help; /**< NULL: the form before it has the help for this one too */
@@ -94,12 +95,12 @@ extern const struct command_group port_command_group;
 extern const struct command_group port_config_command_group;
 extern const struct command_group port_queue_command_group;
 extern const struct command_group port_offload_command_group;
-extern const struct command_group set_command_group;
 extern const struct command_group select_command_group;
 extern const struct command_group txpkts_command_group;
 extern const struct command_group port_set_command_group;
 extern const struct command_group mac_addr_command_group;
 extern const struct command_group load_command_group;
+extern const struct command_group set_forwarding_command_group;
 extern const struct command_group help_command_group;
 
 /** The commands in the form that DPDK's cmdline library wants. */

@@ -17,6 +17,7 @@
 
 struct fragpmd;
 struct port;
+struct stream;
 
 /** Who forwards what (display/forward_config.c): `show config fwd`, first part of `start`. */
 void display_forwarding(const struct fragpmd *app);
@@ -29,6 +30,15 @@ void display_lcores(const struct fragpmd *app);
 
 /** What was forwarded (display/forward_stats.c): `show fwd stats all`, `stop`. */
 void display_forward_stats(const struct fragpmd *app);
+
+/** If they are recorded, the most usual lengths of a stream's bursts (display/records.c). */
+void display_stream_bursts(const struct fragpmd *app, const struct stream *stream);
+
+/** As display_stream_bursts(), of the stream of a port; nothing if ports have several. */
+void display_port_bursts(const struct fragpmd *app, uint16_t port);
+
+/** If they are recorded, the cycles for each of the packets that were forwarded. */
+void display_core_cycles(const struct fragpmd *app, uint64_t rx_packets, uint64_t tx_packets);
 
 /** A port's counters and rates since the last look (display/port_stats.c): `show port stats`. */
 void display_port_stats(struct port *port);

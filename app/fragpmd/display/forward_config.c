@@ -24,15 +24,20 @@ display_stream(const struct fragpmd *app, const struct stream *stream)
 void
 display_forwarding(const struct fragpmd *app)
 {
+	const struct forward_options *forward = &app->options.forward;
 	const struct forwarding *forwarding = &app->forwarding;
 	uint16_t i;
 	uint16_t j;
 
-	printf("%s packet forwarding - ports=%u - cores=%u - streams=%u - NUMA support %s, "
+	printf("%s packet forwarding%s - ports=%u - cores=%u - streams=%u - NUMA support %s, "
 	       "MP allocation mode: %s\n",
-		forwarding->engine->name, forwarding->nb_ports, forwarding->nb_lcores,
-		forwarding->nb_streams, app->options.port.numa ? "enabled" : "disabled",
+		forwarding->engine->name, forward->retry ? " with retry" : "", forwarding->nb_ports,
+		forwarding->nb_lcores, forwarding->nb_streams,
+		app->options.port.numa ? "enabled" : "disabled",
 		app->options.pool.mp_alloc == MP_ALLOC_NATIVE ? "native" : "page_frag");
+	if (forward->retry)
+		printf("TX retry num: %u, delay between TX retries: %uus\n", forward->tx_retries,
+			forward->tx_retry_delay);
 	for (i = 0; i < forwarding->nb_lcores; i++) {
 		const struct lcore *lcore = &forwarding->lcores[i];
 

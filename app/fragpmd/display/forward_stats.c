@@ -23,7 +23,7 @@ struct forward_totals {
 };
 
 static void
-display_stream_stats(const struct stream *stream)
+display_stream_stats(const struct fragpmd *app, const struct stream *stream)
 {
 	uint64_t rx = counter_read(&stream->counters.rx_packets);
 	uint64_t tx = counter_read(&stream->counters.tx_packets);
@@ -37,6 +37,7 @@ display_stream_stats(const struct stream *stream)
 	printf("  RX-packets: %-14" PRIu64 " TX-packets: %-14" PRIu64 " TX-dropped: %-14" PRIu64
 	       "\n",
 		rx, tx, dropped);
+	display_stream_bursts(app, stream);
 }
 
 static void
@@ -86,6 +87,7 @@ display_port(const struct fragpmd *app, const struct port *port, struct forward_
 
 	printf("\n  " PORT_BORDER " Forward statistics for port %-2u " PORT_BORDER "\n", port->id);
 	display_rx_tx(&totals, stats.ierrors);
+	display_port_bursts(app, port->id);
 	printf("  " PORT_BORDER "--------------------------------" PORT_BORDER "\n");
 
 	sum->rx_packets += totals.rx_packets;
@@ -105,7 +107,7 @@ display_forward_stats(const struct fragpmd *app)
 	/* With a stream per port the ports' blocks say it all. */
 	if (forwarding->nb_streams > forwarding->nb_ports) {
 		for (i = 0; i < forwarding->nb_streams; i++)
-			display_stream_stats(&forwarding->streams[i]);
+			display_stream_stats(app, &forwarding->streams[i]);
 	}
 	for (i = 0; i < forwarding->nb_ports; i++)
 		display_port(app, &app->ports.port[app->ports.forwarding[i]], &sum);
@@ -120,4 +122,5 @@ display_forward_stats(const struct fragpmd *app)
 		printf("  RX-nombufs: %-14" PRIu64 "\n", sum.rx_nombuf);
 	printf("  " TOTAL_BORDER "++++++++++++++++++++++++++++++++++++++++++++++" TOTAL_BORDER
 	       "\n");
+	display_core_cycles(app, sum.rx_packets, sum.tx_packets);
 }

@@ -53,7 +53,8 @@ display_rxtx_config(const struct fragpmd *app)
 	uint32_t length = 0;
 	uint16_t i;
 
-	printf("  %s packet forwarding packets/burst=%u\n", forward->engine->name, forward->burst);
+	printf("  %s packet forwarding%s packets/burst=%u\n", forward->engine->name,
+		forward->retry ? " with retry" : "", forward->burst);
 	if (forward->engine->makes_packets) {
 		for (i = 0; i < forward->nb_tx_segs; i++)
 			length += forward->tx_seg_len[i];

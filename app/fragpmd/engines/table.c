@@ -30,15 +30,29 @@ engine_find(const char *name)
 	return NULL;
 }
 
-const char *
-engine_names(char *buffer, size_t size, const char *separator)
+static const char *
+join_names(char *buffer, size_t size, const char *separator, bool all)
 {
 	const struct engine *const *engine;
 	size_t used = 0;
 
 	buffer[0] = '\0';
-	for (engine = engines; *engine != NULL && used < size; engine++)
-		used += (size_t)snprintf(buffer + used, size - used, "%s%s",
-			used != 0 ? separator : "", (*engine)->name);
+	for (engine = engines; *engine != NULL && used < size; engine++) {
+		if (all || (*engine)->sends)
+			used += (size_t)snprintf(buffer + used, size - used, "%s%s",
+				used != 0 ? separator : "", (*engine)->name);
+	}
 	return buffer;
+}
+
+const char *
+engine_names(char *buffer, size_t size, const char *separator)
+{
+	return join_names(buffer, size, separator, true);
+}
+
+const char *
+engine_sender_names(char *buffer, size_t size, const char *separator)
+{
+	return join_names(buffer, size, separator, false);
 }

@@ -50,4 +50,7 @@ const struct engine *engine_find(const char *name);
 /** Write all engines' names into a buffer, separated as asked; returns the buffer. */
 const char *engine_names(char *buffer, size_t size, const char *separator);
 
+/** As engine_names(), of the engines that send. */
+const char *engine_sender_names(char *buffer, size_t size, const char *separator);
+
 #endif /* APP_FRAGPMD_FORWARDING_ENGINE_H */

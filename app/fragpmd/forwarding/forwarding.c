@@ -7,6 +7,7 @@
 #include <rte_cycles.h>
 #include <rte_ethdev.h>
 #include <rte_mbuf.h>
+#include <rte_pause.h>
 
 #include "app/fragpmd/display/display.h"
 #include "app/fragpmd/forwarding/forwarding.h"
@@ -79,6 +80,7 @@ forwarding_clear_stats(struct fragpmd *app)
 		atomic_store_explicit(&counters->tx_packets, 0, memory_order_relaxed);
 		atomic_store_explicit(&counters->dropped, 0, memory_order_relaxed);
 	}
+	forwarding_clear_records(forwarding);
 }
 
 /* An engine cannot run without the queues that it polls. */
@@ -144,6 +146,19 @@ say_if_not_launched(const struct lcore *lcore, int ret)
 		fprintf(stderr, "launch lcore %u failed - diag=%d\n", lcore->id, ret);
 }
 
+/* Wait for an lcore that was launched once. To try again can take hours: a quit signal ends that.
+ */
+static void
+wait_once(struct lcore *lcore)
+{
+	while (!lcore_idle(lcore)) {
+		if (quit_signal_seen())
+			lcore_stop(lcore);
+		rte_pause();
+	}
+	lcore_wait(lcore);
+}
+
 static int
 send_first(struct fragpmd *app, uint32_t bursts)
 {
@@ -162,7 +177,7 @@ send_first(struct fragpmd *app, uint32_t bursts)
 			say_if_not_launched(&forwarding->lcores[i],
 				lcore_launch_once(&forwarding->lcores[i], &txonly_engine));
 		for (i = 0; i < forwarding->nb_lcores; i++)
-			lcore_wait(&forwarding->lcores[i]);
+			wait_once(&forwarding->lcores[i]);
 	}
 	return 0;
 }
@@ -196,6 +211,8 @@ forwarding_start(struct fragpmd *app, uint32_t tx_first_bursts)
 		forwarding_setup(app) < 0)
 		return -1;
 	rx_queues_configure(app);
+	forwarding->retry = app->options.forward.retry;
+	forwarding_watch(app);
 	display_forwarding(app);
 	if (forwarding->engine->begin != NULL && forwarding->engine->begin(forwarding) < 0) {
 		fprintf(stderr, "Packet forwarding is not ready\n");

@@ -31,7 +31,9 @@ struct forwarding {
 	struct lcore *lcores;
 	uint16_t nb_lcores;
 	uint16_t nb_ports;
+	struct burst_counters *bursts; /**< of each stream; NULL: they were not counted */
 	bool running;
+	bool retry; /**< since the last start */
 	bool warned_odd_ports;
 	struct tx_template packet;
 };
@@ -53,6 +55,15 @@ int forwarding_setup(struct fragpmd *app);
  *   0, or -1 if it could not start; the reason was said.
  */
 int forwarding_start(struct fragpmd *app, uint32_t tx_first_bursts);
+
+/**
+ * Let the lcores show, record and try again what the options now say, at once (forwarding/watch.c).
+ * Where memory is short for a record it is left out; that was said.
+ */
+void forwarding_watch(struct fragpmd *app);
+
+/** Let what was recorded begin anew (forwarding/watch.c). */
+void forwarding_clear_records(struct forwarding *forwarding);
 
 /** Stop forwarding, and print what was forwarded. */
 void forwarding_stop(struct fragpmd *app);

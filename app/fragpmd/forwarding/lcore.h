@@ -28,9 +28,18 @@ struct lcore_set {
 	uint16_t count;
 };
 
-/** One forwarding lcore. Main writes all of it before the launch, and only stop after it. */
+/** What an lcore is to do; it looks after each poll of its streams. */
+enum lcore_order {
+	LCORE_STOP,
+	LCORE_POLL,
+	LCORE_MEASURE, /**< poll, and count the cycles of each stream */
+	LCORE_ONCE,    /**< poll each stream once */
+};
+
+/** One forwarding lcore. Main writes all of it before the launch, and only order after it. */
 struct lcore {
-	alignas(RTE_CACHE_LINE_SIZE) atomic_bool stop;
+	alignas(RTE_CACHE_LINE_SIZE) _Atomic enum lcore_order order;
+	bool measure; /**< main's: which order a launch gives */
 	unsigned int id;
 	uint16_t first_stream; /**< its place in all streams */
 	uint16_t nb_streams;
@@ -57,6 +66,20 @@ int lcore_launch(struct lcore *lcore);
  * lcore_wait() ends it.
  */
 int lcore_launch_once(struct lcore *lcore, const struct engine *engine);
+
+/** Let an lcore count the cycles of its streams, or no more; now or from its launch on. Main lcore.
+ */
+void lcore_measure(struct lcore *lcore, bool measure);
+
+/** Was the lcore asked to stop? Any lcore. */
+static inline bool
+lcore_stopping(const struct lcore *lcore)
+{
+	return atomic_load_explicit(&lcore->order, memory_order_relaxed) == LCORE_STOP;
+}
+
+/** Has an lcore ended what it was launched for? Main lcore. */
+bool lcore_idle(const struct lcore *lcore);
 
 /** Ask an lcore to stop after the poll that it is in. Main lcore; returns at once. */
 void lcore_stop(struct lcore *lcore);

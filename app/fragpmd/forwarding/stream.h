@@ -16,6 +16,7 @@
 #include <assert.h>
 #include <stdalign.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <rte_branch_prediction.h>
@@ -27,7 +28,30 @@
 #include "app/fragpmd/ports/rx_queue.h"
 #include "app/fragpmd/ports/tx_queue.h"
 
+struct lcore;
 struct tx_template;
+
+/** What is done besides forwarding: bits of struct stream's watch. */
+enum stream_watch {
+	STREAM_SHOW_RECEIVED = 1 << 0,
+	STREAM_SHOW_SENT = 1 << 1,
+	STREAM_COUNT_BURSTS = 1 << 2,
+};
+
+/** How many bursts had how many packets: written by the stream's lcore only, relaxed. */
+struct burst_counters {
+	_Atomic uint64_t received[MAX_PKT_BURST + 1]; /**< what each poll brought */
+	_Atomic uint64_t sent[MAX_PKT_BURST + 1];     /**< what a queue took of each burst */
+};
+
+/** What a stream needs when not all is as usual. Main lcore writes all but core_cycles. */
+struct stream_aside {
+	const struct lcore *lcore;     /**< that serves it */
+	struct burst_counters *bursts; /**< NULL: they were never counted */
+	_Atomic uint64_t core_cycles;  /**< spent on it, while that is measured */
+	_Atomic uint32_t retry_delay;  /**< microseconds before each try */
+	_Atomic uint32_t retries;      /**< to send what a queue does not take */
+};
 
 /** What a stream has counted: written by its lcore only, relaxed. */
 struct stream_counters {
@@ -47,17 +71,20 @@ struct stream {
 	uint16_t rx_queue;
 	uint16_t tx_port;
 	uint16_t tx_queue;
-	uint16_t burst;
+	_Atomic uint16_t burst;           /**< main lcore may change it at any time */
 	struct rte_ether_hdr header;      /**< of packets that leave: to the peer, from tx_port */
 	struct rte_mempool *pool;         /**< for packets made here */
 	const struct tx_template *packet; /**< what they look like */
 	struct rx_queue *rx;              /**< with a fix-up; NULL: it has none */
 	struct tx_queue *tx;              /**< with chains to coalesce; NULL: there are none */
+	_Atomic uint8_t watch;            /**< enum stream_watch; 0: as fast as can be */
 
 	alignas(RTE_CACHE_LINE_SIZE) struct stream_counters counters;
+	alignas(RTE_CACHE_LINE_SIZE) struct stream_aside aside;
 };
 
-static_assert(sizeof(struct stream) == 2 * RTE_CACHE_LINE_SIZE, "a line to read, a line to write");
+static_assert(sizeof(struct stream) == 3 * RTE_CACHE_LINE_SIZE,
+	"a line to read, a line to write, and one that forwarding as usual does not touch");
 
 /** Add to a counter that only the caller writes: a plain add, which others can read whole. */
 static inline void
@@ -86,23 +113,58 @@ packets_bytes(struct rte_mbuf *const *packets, uint16_t n)
 	return bytes;
 }
 
+/** Is anything done besides forwarding? One load and one branch for each burst and direction. */
+static inline bool
+stream_watched(const struct stream *stream)
+{
+	return unlikely(atomic_load_explicit(&stream->watch, memory_order_relaxed) != 0);
+}
+
+/** stream_receive() and stream_send(), for streams that are watched (forwarding/watch.c). */
+uint16_t stream_receive_watched(struct stream *stream, struct rte_mbuf **packets) __rte_cold;
+void stream_send_watched(
+	struct stream *stream, struct rte_mbuf **packets, uint16_t fit, uint16_t n) __rte_cold;
+
+/**
+ * Try again to send packets, if that is asked for, and drop the others (forwarding/retry.c).
+ *
+ * @param sent
+ *   How many of the packets the queue has taken.
+ * @param fit
+ *   How many of them may be sent; those behind are too long for the queue.
+ * @return
+ *   How many the queue has taken now.
+ */
+uint16_t stream_send_rest(struct stream *stream, struct rte_mbuf **packets, uint16_t sent,
+	uint16_t fit, uint16_t n) __rte_cold;
+
+/** Account for n packets that a driver has handed out; returns how many there are after the fix-up.
+ */
+static inline uint16_t
+stream_take(struct stream *stream, struct rte_mbuf **packets, uint16_t n)
+{
+	if (unlikely(n == 0))
+		return 0;
+	counter_add(&stream->counters.rx_packets, n);
+	if (stream->rx != NULL)
+		n = frag_mbuf_rx_fixup(&stream->rx->fixup, packets, n);
+	counter_add(&stream->counters.rx_bytes, packets_bytes(packets, n));
+	return n;
+}
+
 /** Receive a burst; the stream's lcore only. */
 static inline uint16_t
 stream_receive(struct stream *stream, struct rte_mbuf **packets)
 {
-	struct rx_queue *rx = stream->rx;
-	uint16_t n;
+	const struct rx_queue *rx = stream->rx;
 
 	if (rx != NULL && unlikely(atomic_load_explicit(&rx->stopped, memory_order_relaxed)))
 		return 0;
-	n = rte_eth_rx_burst(stream->rx_port, stream->rx_queue, packets, stream->burst);
-	if (unlikely(n == 0))
-		return 0;
-	counter_add(&stream->counters.rx_packets, n);
-	if (rx != NULL)
-		n = frag_mbuf_rx_fixup(&rx->fixup, packets, n);
-	counter_add(&stream->counters.rx_bytes, packets_bytes(packets, n));
-	return n;
+	if (stream_watched(stream))
+		return stream_receive_watched(stream, packets);
+	return stream_take(stream, packets,
+		rte_eth_rx_burst(stream->rx_port, stream->rx_queue, packets,
+			atomic_load_explicit(&stream->burst, memory_order_relaxed)));
 }
 
 /** What receiving found out about a packet says nothing about what is sent: forget it. */
@@ -120,13 +182,16 @@ stream_send(struct stream *stream, struct rte_mbuf **packets, uint16_t n)
 {
 	uint16_t fit =
 		stream->tx == NULL ? n : frag_mbuf_coalesce(&stream->tx->coalesce, packets, n);
-	uint16_t sent = rte_eth_tx_burst(stream->tx_port, stream->tx_queue, packets, fit);
+	uint16_t sent;
 
-	counter_add(&stream->counters.tx_packets, sent);
-	if (unlikely(sent < n)) {
-		counter_add(&stream->counters.dropped, (uint64_t)(n - sent));
-		rte_pktmbuf_free_bulk(&packets[sent], n - sent);
+	if (stream_watched(stream)) {
+		stream_send_watched(stream, packets, fit, n);
+		return;
 	}
+	sent = rte_eth_tx_burst(stream->tx_port, stream->tx_queue, packets, fit);
+	if (unlikely(sent < n))
+		sent = stream_send_rest(stream, packets, sent, fit, n);
+	counter_add(&stream->counters.tx_packets, sent);
 }
 
 /** Send packets that the stream received, as stream_send(). */

@@ -172,6 +172,8 @@ forwarding_free(struct forwarding *forwarding)
 	rte_free(forwarding->streams);
 	rte_free(forwarding->active);
 	rte_free(forwarding->lcores);
+	rte_free(forwarding->bursts);
+	forwarding->bursts = NULL;
 	forwarding->streams = NULL;
 	forwarding->active = NULL;
 	forwarding->lcores = NULL;

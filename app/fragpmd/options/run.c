@@ -87,6 +87,20 @@ static const struct option_desc run_options[] = {
 		.max = false,
 		OPTION_VALUE(run.mlockall),
 	},
+	{
+		.name = "record-core-cycles",
+		.help = "enable measurement of CPU cycles.",
+		.parse = option_flag,
+		.max = true,
+		OPTION_VALUE(run.record_core_cycles),
+	},
+	{
+		.name = "record-burst-stats",
+		.help = "enable display of RX and TX bursts.",
+		.parse = option_flag,
+		.max = true,
+		OPTION_VALUE(run.record_burst_stats),
+	},
 };
 
 static void
