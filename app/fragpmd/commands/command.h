@@ -82,6 +82,7 @@ extern const struct command_group show_command_group;
 extern const struct command_group clear_command_group;
 extern const struct command_group frag_command_group;
 extern const struct command_group set_command_group;
+extern const struct command_group csum_command_group;
 extern const struct command_group help_command_group;
 
 /** The commands in the form that DPDK's cmdline library wants. */

@@ -10,6 +10,7 @@ const struct command_group *const command_groups[] = {
 	&show_command_group,
 	&frag_command_group,
 	&set_command_group,
+	&csum_command_group,
 	&clear_command_group,
 	NULL,
 };

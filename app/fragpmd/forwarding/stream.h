@@ -41,6 +41,20 @@ struct stream_counters {
 	_Atomic uint64_t left_bytes; /**< of received packets that were sent, dropped or freed */
 };
 
+/** Received packets whose checksums the port has found wrong: counted by engines that say so. */
+struct stream_bad_checksums {
+	_Atomic uint64_t ip;
+	_Atomic uint64_t l4;
+	_Atomic uint64_t outer_l4;
+	_Atomic uint64_t outer_ip;
+};
+
+/** What an engine's begin() has for its forward(). */
+union stream_setting {
+	uint64_t number;
+	const void *pointer;
+};
+
 /** One stream; lcores share no cache line of theirs. */
 struct stream {
 	alignas(RTE_CACHE_LINE_SIZE) uint16_t rx_port;
@@ -53,11 +67,17 @@ struct stream {
 	const struct tx_template *packet; /**< what they look like */
 	struct rx_queue *rx;              /**< with a fix-up; NULL: it has none */
 	struct tx_queue *tx;              /**< with chains to coalesce; NULL: there are none */
+	union stream_setting setting;     /**< the engine's */
 
 	alignas(RTE_CACHE_LINE_SIZE) struct stream_counters counters;
+	uint32_t next_flow;  /**< of those that flowgen makes */
+	uint8_t next_source; /**< of those that txonly makes */
+
+	alignas(RTE_CACHE_LINE_SIZE) struct stream_bad_checksums bad_checksums;
 };
 
-static_assert(sizeof(struct stream) == 2 * RTE_CACHE_LINE_SIZE, "a line to read, a line to write");
+static_assert(sizeof(struct stream) == 3 * RTE_CACHE_LINE_SIZE,
+	"a line to read, a line to write, a line that is seldom touched");
 
 /** Add to a counter that only the caller writes: a plain add, which others can read whole. */
 static inline void
@@ -113,9 +133,9 @@ packet_forget_receive(struct rte_mbuf *packet)
 }
 
 /** Send packets that were made here, and drop those that the queue does not take; the stream's
- * lcore only.
+ * lcore only. Returns how many were sent.
  */
-static inline void
+static inline uint16_t
 stream_send(struct stream *stream, struct rte_mbuf **packets, uint16_t n)
 {
 	uint16_t fit =
@@ -127,6 +147,7 @@ stream_send(struct stream *stream, struct rte_mbuf **packets, uint16_t n)
 		counter_add(&stream->counters.dropped, (uint64_t)(n - sent));
 		rte_pktmbuf_free_bulk(&packets[sent], n - sent);
 	}
+	return sent;
 }
 
 /** Send packets that the stream received, as stream_send(). */

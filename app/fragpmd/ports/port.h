@@ -34,6 +34,9 @@ struct port {
 	uint16_t id;
 	bool configured; /**< has queues: can be started */
 	bool started;
+	uint64_t rx_offloads; /**< asked for: RTE_ETH_RX_OFFLOAD_... */
+	uint64_t tx_offloads; /**< asked for: RTE_ETH_TX_OFFLOAD_... */
+	bool need_configure;  /**< what was asked for has changed since it was configured */
 	unsigned int socket;
 	struct rte_eth_dev_info info; /**< from before the port was configured */
 	struct rte_eth_conf conf;
