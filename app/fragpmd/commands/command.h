@@ -101,6 +101,7 @@ extern const struct command_group port_set_command_group;
 extern const struct command_group mac_addr_command_group;
 extern const struct command_group load_command_group;
 extern const struct command_group set_forwarding_command_group;
+extern const struct command_group csum_command_group;
 extern const struct command_group help_command_group;
 
 /** The commands in the form that DPDK's cmdline library wants. */

@@ -15,6 +15,7 @@ const struct command_group *const command_groups[] = {
 	&port_set_command_group,
 	&mac_addr_command_group,
 	&set_forwarding_command_group,
+	&csum_command_group,
 	&clear_command_group,
 	&port_command_group,
 	&port_config_command_group,

@@ -225,7 +225,7 @@ begin_stream(struct fragpmd *app, struct stream *stream, struct noisy *noisy)
 	const struct noisy_options *options = &app->options.noisy;
 	size_t bytes = (size_t)options->memory << 20;
 
-	tx_template_init(&noisy->first, &app->options.forward);
+	tx_template_init(&noisy->first, &app->options.forward, &app->options.txonly);
 	stream->packet = &noisy->first;
 	noisy->options = *options;
 	noisy->flush_cycles = options->flush_time * (rte_get_timer_hz() / MS_PER_S);

@@ -15,6 +15,10 @@ const struct engine *const engines[] = {
 	&txonly_engine,
 	&txstream_engine,
 	&noisy_engine,
+	&flowgen_engine,
+	&csum_engine,
+	&icmpecho_engine,
+	&five_tuple_swap_engine,
 	NULL,
 };
 

@@ -112,9 +112,10 @@ txstream_forward(struct stream *stream)
 	struct txstream *s = txstream_of(stream);
 	struct rte_mbuf *packets[MAX_PKT_BURST];
 	uint64_t segments = 0;
+	uint16_t burst = stream->burst; /* once: it may change */
 	uint16_t made;
 
-	for (made = 0; made < stream->burst; made++) {
+	for (made = 0; made < burst; made++) {
 		struct rte_mbuf *packet = s->build(s, stream);
 
 		if (unlikely(packet == NULL)) {
@@ -207,12 +208,12 @@ begin_stream(struct fragpmd *app, struct stream *stream, struct txstream *s)
 	struct tx_template whole;
 	uint32_t i;
 
-	tx_template_init(&s->first, &app->options.forward);
+	tx_template_init(&s->first, &app->options.forward, &app->options.txonly);
 	stream->packet = &s->first;
 	if (check_port(app, port) < 0 || check_pool(options, stream->pool) < 0)
 		return -1;
 	described.tx_seg_len[0] = options->packet;
-	tx_template_init(&whole, &described);
+	tx_template_init(&whole, &described, &app->options.txonly);
 	s->headers = whole.headers;
 	s->headers.ether = stream->header;
 	s->payload = options->packet - sizeof(s->headers);

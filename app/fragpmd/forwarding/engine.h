@@ -25,6 +25,7 @@ struct engine {
 	bool sends;         /**< needs transmit queues */
 	bool makes_packets; /**< sends what the options describe, not what was received */
 	bool makes_chains;  /**< what it sends may have several segments */
+	bool counts_bad;    /**< checksums of received packets, in the streams: to be shown */
 	/** Make ready, before a start; NULL: nothing to do. Main lcore. 0 or -1. */
 	int (*begin)(struct forwarding *forwarding);
 	/** After the stop of all lcores; NULL: nothing to do. Main lcore. */
@@ -43,6 +44,10 @@ extern const struct engine rxonly_engine;
 extern const struct engine txonly_engine;
 extern const struct engine txstream_engine;
 extern const struct engine noisy_engine;
+extern const struct engine flowgen_engine;
+extern const struct engine csum_engine;
+extern const struct engine icmpecho_engine;
+extern const struct engine five_tuple_swap_engine;
 
 /** The engine of that name, or NULL. */
 const struct engine *engine_find(const char *name);

@@ -58,6 +58,15 @@ forwarding_flush(const struct fragpmd *app)
 	pools_drain(&app->pools);
 }
 
+static void
+clear_bad_checksums(struct stream_bad_checksums *bad)
+{
+	atomic_store_explicit(&bad->ip, 0, memory_order_relaxed);
+	atomic_store_explicit(&bad->l4, 0, memory_order_relaxed);
+	atomic_store_explicit(&bad->outer_l4, 0, memory_order_relaxed);
+	atomic_store_explicit(&bad->outer_ip, 0, memory_order_relaxed);
+}
+
 void
 forwarding_clear_stats(struct fragpmd *app)
 {
@@ -79,6 +88,7 @@ forwarding_clear_stats(struct fragpmd *app)
 		atomic_store_explicit(&counters->rx_packets, 0, memory_order_relaxed);
 		atomic_store_explicit(&counters->tx_packets, 0, memory_order_relaxed);
 		atomic_store_explicit(&counters->dropped, 0, memory_order_relaxed);
+		clear_bad_checksums(&forwarding->streams[i].bad_checksums);
 	}
 	forwarding_clear_records(forwarding);
 }

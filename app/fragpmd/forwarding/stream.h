@@ -65,6 +65,20 @@ struct stream_counters {
 	_Atomic uint64_t left_bytes; /**< of received packets that were sent, dropped or freed */
 };
 
+/** Received packets whose checksums the port has found wrong: counted by engines that say so. */
+struct stream_bad_checksums {
+	_Atomic uint64_t ip;
+	_Atomic uint64_t l4;
+	_Atomic uint64_t outer_l4;
+	_Atomic uint64_t outer_ip;
+};
+
+/** What an engine's begin() has for its forward(). */
+union stream_setting {
+	uint64_t number;
+	const void *pointer;
+};
+
 /** One stream; lcores share no cache line of theirs. */
 struct stream {
 	alignas(RTE_CACHE_LINE_SIZE) uint16_t rx_port;
@@ -80,7 +94,12 @@ struct stream {
 	_Atomic uint8_t watch;            /**< enum stream_watch; 0: as fast as can be */
 
 	alignas(RTE_CACHE_LINE_SIZE) struct stream_counters counters;
+	union stream_setting setting; /**< the engine's */
+	uint32_t next_flow;           /**< of those that flowgen makes */
+	uint8_t next_source;          /**< of those that txonly makes */
+
 	alignas(RTE_CACHE_LINE_SIZE) struct stream_aside aside;
+	struct stream_bad_checksums bad_checksums;
 };
 
 static_assert(sizeof(struct stream) == 3 * RTE_CACHE_LINE_SIZE,
@@ -122,7 +141,7 @@ stream_watched(const struct stream *stream)
 
 /** stream_receive() and stream_send(), for streams that are watched (forwarding/watch.c). */
 uint16_t stream_receive_watched(struct stream *stream, struct rte_mbuf **packets) __rte_cold;
-void stream_send_watched(
+uint16_t stream_send_watched(
 	struct stream *stream, struct rte_mbuf **packets, uint16_t fit, uint16_t n) __rte_cold;
 
 /**
@@ -175,23 +194,22 @@ packet_forget_receive(struct rte_mbuf *packet)
 }
 
 /** Send packets that were made here, and drop those that the queue does not take; the stream's
- * lcore only.
+ * lcore only. Returns how many were sent.
  */
-static inline void
+static inline uint16_t
 stream_send(struct stream *stream, struct rte_mbuf **packets, uint16_t n)
 {
 	uint16_t fit =
 		stream->tx == NULL ? n : frag_mbuf_coalesce(&stream->tx->coalesce, packets, n);
 	uint16_t sent;
 
-	if (stream_watched(stream)) {
-		stream_send_watched(stream, packets, fit, n);
-		return;
-	}
+	if (stream_watched(stream))
+		return stream_send_watched(stream, packets, fit, n);
 	sent = rte_eth_tx_burst(stream->tx_port, stream->tx_queue, packets, fit);
 	if (unlikely(sent < n))
 		sent = stream_send_rest(stream, packets, sent, fit, n);
 	counter_add(&stream->counters.tx_packets, sent);
+	return sent;
 }
 
 /** Send packets that the stream received, as stream_send(). */

@@ -13,6 +13,7 @@
 #define APP_FRAGPMD_FORWARDING_TX_TEMPLATE_H
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <rte_ether.h>
@@ -38,10 +39,16 @@ struct tx_template {
 	uint16_t length;           /**< of the whole packet */
 	uint16_t nb_segs;
 	uint16_t seg_len[MAX_TX_SEGS];
+	bool random_segs; /**< nb_segs is the most that one has: length and checksum differ */
+	bool multi_flow;  /**< each has another source */
 };
 
 /** Make the template that the options describe. Main lcore. */
-void tx_template_init(struct tx_template *template, const struct forward_options *options);
+void tx_template_init(struct tx_template *template, const struct forward_options *forward,
+	const struct txonly_options *txonly);
+
+/** Write a packet's length and the IP header's checksum into headers. Any lcore. */
+void tx_headers_set_length(struct tx_headers *headers, uint16_t length);
 
 /** Write headers over the front of a packet, whatever its segments' lengths. Any lcore. */
 void tx_template_write_segments(const struct tx_headers *headers, struct rte_mbuf *packet);

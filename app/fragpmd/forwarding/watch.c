@@ -34,7 +34,7 @@ stream_receive_watched(struct stream *stream, struct rte_mbuf **packets)
 	return n;
 }
 
-void
+uint16_t
 stream_send_watched(struct stream *stream, struct rte_mbuf **packets, uint16_t fit, uint16_t n)
 {
 	uint8_t watch = watch_of(stream);
@@ -50,6 +50,7 @@ stream_send_watched(struct stream *stream, struct rte_mbuf **packets, uint16_t f
 	/* A sender without memory calls with nothing: that is no burst. */
 	if ((watch & STREAM_COUNT_BURSTS) != 0 && n != 0)
 		counter_add(&stream->aside.bursts->sent[sent], 1);
+	return sent;
 }
 
 /* Have room to count bursts in. It stays until the streams go: lcores may be writing to it. */

@@ -62,6 +62,8 @@ struct noisy_options {
 	uint16_t reads_writes;
 };
 
+extern const struct option_group txonly_option_group;
+extern const struct option_group flowgen_option_group;
 extern const struct option_group txstream_option_group;
 extern const struct option_group noisy_option_group;
 

@@ -10,6 +10,8 @@ const struct option_group *const option_groups[] = {
 	&port_option_group,
 	&pool_option_group,
 	&frag_option_group,
+	&txonly_option_group,
+	&flowgen_option_group,
 	&txstream_option_group,
 	&noisy_option_group,
 	NULL,

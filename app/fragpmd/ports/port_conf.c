@@ -99,7 +99,7 @@ fill_rss(const struct fragpmd *app, struct port *port)
  * what hangs on to it: right only where no other pool's mbufs, and no chains, can reach the queue.
  * A packet may come from any port, so one port that may receive chains is enough to do without on
  * all; and a tx queue that was not told of chains may send only their first segments. Copies of
- * received packets are another pool's.
+ * received packets are another pool's. Nor does it count references, which flowgen's clones need.
  */
 static uint64_t
 safe_tx_offloads(const struct fragpmd *app, const struct port *port, uint64_t asked)
@@ -108,7 +108,8 @@ safe_tx_offloads(const struct fragpmd *app, const struct port *port, uint64_t as
 
 	if (chains)
 		asked |= RTE_ETH_TX_OFFLOAD_MULTI_SEGS & port->info.tx_offload_capa;
-	if (chains || app->pools.count != 1 || rx_queues_may_copy(app))
+	if (chains || app->pools.count != 1 || rx_queues_may_copy(app) ||
+		app->options.flowgen.clones != 0)
 		asked &= ~RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE;
 	return asked;
 }
