@@ -29,7 +29,7 @@
 #include "app/fragpmd/pools/fragments.h"
 #include "app/fragpmd/fragpmd.h"
 #include "app/fragpmd/hugepage_files.h"
-#include "app/fragpmd/ports/link.h"
+#include "app/fragpmd/ports/events.h"
 #include "app/fragpmd/prompt.h"
 #include "app/fragpmd/quit_signal.h"
 #include "app/fragpmd/telemetry.h"
@@ -70,7 +70,7 @@ read_options(struct fragpmd *app, int argc, char **argv)
 		return OPTIONS_BAD;
 	}
 	lcores_find(&app->lcores);
-	if (ports_find(app) < 0 || link_events_register() < 0)
+	if (ports_find(app) < 0 || port_events_register(app) < 0)
 		return OPTIONS_BAD;
 	outcome = options_parse(app, argc, argv);
 	if (outcome != OPTIONS_RUN)
@@ -147,6 +147,7 @@ finish(struct fragpmd *app, bool quiet)
 	if (!quiet)
 		forwarding_flush(app);
 	ports_close(app, quiet);
+	port_events_unregister(app);
 	forwarding_free(&app->forwarding);
 	rx_queues_free(app);
 	tx_queues_free(app);

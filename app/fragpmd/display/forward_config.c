@@ -32,7 +32,7 @@ display_forwarding(const struct fragpmd *app)
 	       "MP allocation mode: %s\n",
 		forwarding->engine->name, forwarding->nb_ports, forwarding->nb_lcores,
 		forwarding->nb_streams, app->options.port.numa ? "enabled" : "disabled",
-		app->options.pool.mp_alloc == MP_ALLOC_NATIVE ? "native" : "page_frag");
+		mp_alloc_name(app->options.pool.mp_alloc));
 	for (i = 0; i < forwarding->nb_lcores; i++) {
 		const struct lcore *lcore = &forwarding->lcores[i];
 

@@ -11,6 +11,9 @@
 #include "app/fragpmd/options/options.h"
 #include "app/fragpmd/parse.h"
 
+/* What is 0 in the options. */
+#define DRIVERS_CHOICE "the driver's choice"
+
 /* The port whose driver has the fewest queues of a kind; its maximum. */
 static uint64_t
 fewest_queues(const struct fragpmd *app, bool rx, const struct port **which)
@@ -60,15 +63,6 @@ parse_queues(struct fragpmd *app, const struct option_desc *desc, const char *ar
 	return 0;
 }
 
-static int
-parse_scatter(struct fragpmd *app, const struct option_desc *desc, const char *argument)
-{
-	(void)desc;
-	(void)argument;
-	app->options.port.rx_offloads |= RTE_ETH_RX_OFFLOAD_SCATTER;
-	return 0;
-}
-
 static const struct option_desc port_options[] = {
 	{
 		.name = "rxq",
@@ -81,6 +75,7 @@ static const struct option_desc port_options[] = {
 		.name = "rxd",
 		.argument = "N",
 		.help = "set the number of descriptors in RX rings to N.",
+		.preset = DRIVERS_CHOICE,
 		.parse = option_number,
 		.min = 1,
 		.max = UINT16_MAX,
@@ -98,6 +93,7 @@ static const struct option_desc port_options[] = {
 		.name = "txd",
 		.argument = "N",
 		.help = "set the number of descriptors in TX rings to N.",
+		.preset = DRIVERS_CHOICE,
 		.parse = option_number,
 		.min = 1,
 		.max = UINT16_MAX,
@@ -108,6 +104,7 @@ static const struct option_desc port_options[] = {
 		.name = "max-pkt-len",
 		.argument = "N",
 		.help = "set the maximum size of packet to N bytes.",
+		.preset = "an MTU of 1500",
 		.parse = option_number,
 		.min = RTE_ETHER_MIN_LEN,
 		.max = UINT16_MAX,
@@ -115,31 +112,14 @@ static const struct option_desc port_options[] = {
 		OPTION_VALUE(port.max_pkt_len),
 	},
 	{
-		.name = "enable-scatter",
-		.help = "enable scattered Rx.",
-		.parse = parse_scatter,
-	},
-	{
-		.name = "numa",
-		.help = "enable NUMA-aware allocation of RX/TX rings and of RX memory buffers "
-			"(mbufs).",
-		.parse = option_flag,
-		.max = true,
-		OPTION_VALUE(port.numa),
-	},
-	{
-		.name = "disable-link-check",
-		.help = "disable check on link status when starting/stopping ports.",
-		.parse = option_flag,
-		.max = true,
-		OPTION_VALUE(port.no_link_check),
-	},
-	{
-		.name = "no-lsc-interrupt",
-		.help = "disable link status change interrupt.",
-		.parse = option_flag,
-		.max = false,
-		OPTION_VALUE(port.lsc_interrupt),
+		.name = "max-lro-pkt-size",
+		.argument = "N",
+		.help = "set the maximum LRO aggregated packet size to N bytes.",
+		.preset = DRIVERS_CHOICE,
+		.parse = option_number,
+		.max = UINT32_MAX,
+		.refusal = "Invalid max-lro-pkt-size={value} - should be >= 0 and <= {max}",
+		OPTION_VALUE(port.max_lro_pkt_size),
 	},
 };
 
@@ -159,6 +139,7 @@ port_defaults(struct fragpmd *app)
 		.tx_wthresh = -1,
 		.tx_free_thresh = -1,
 		.tx_rs_thresh = -1,
+		.print_events = events_shown_by_default(),
 		.socket_num = -1,
 		.numa = true,
 		.lsc_interrupt = true,
@@ -184,6 +165,7 @@ port_check(const struct fragpmd *app)
 }
 
 const struct option_group port_option_group = {
+	.title = "Queues and packets",
 	.options = port_options,
 	.count = RTE_DIM(port_options),
 	.defaults = port_defaults,
