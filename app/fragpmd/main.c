@@ -30,9 +30,9 @@
 #include "app/fragpmd/fragpmd.h"
 #include "app/fragpmd/hugepage_files.h"
 #include "app/fragpmd/interrupts.h"
-#include "app/fragpmd/ports/link.h"
 #include "app/fragpmd/ports/port_conf.h"
 #include "app/fragpmd/ports/port_start.h"
+#include "app/fragpmd/ports/events.h"
 #include "app/fragpmd/prompt.h"
 #include "app/fragpmd/quit_signal.h"
 #include "app/fragpmd/telemetry.h"
@@ -73,7 +73,7 @@ read_options(struct fragpmd *app, int argc, char **argv)
 		return OPTIONS_BAD;
 	}
 	lcores_find(&app->lcores);
-	if (ports_find(app) < 0 || link_events_register() < 0)
+	if (ports_find(app) < 0 || port_events_register(app) < 0)
 		return OPTIONS_BAD;
 	outcome = options_parse(app, argc, argv);
 	if (outcome != OPTIONS_RUN)
@@ -162,6 +162,7 @@ finish(struct fragpmd *app, bool quiet)
 	if (!quiet)
 		forwarding_flush(app);
 	ports_finish(app, quiet);
+	port_events_unregister(app);
 	forwarding_free(&app->forwarding);
 	if (!quiet) {
 		printf("\n");

@@ -34,7 +34,7 @@ display_forwarding(const struct fragpmd *app)
 		forwarding->engine->name, forward->retry ? " with retry" : "", forwarding->nb_ports,
 		forwarding->nb_lcores, forwarding->nb_streams,
 		app->options.port.numa ? "enabled" : "disabled",
-		app->options.pool.mp_alloc == MP_ALLOC_NATIVE ? "native" : "page_frag");
+		mp_alloc_name(app->options.pool.mp_alloc));
 	if (forward->retry)
 		printf("TX retry num: %u, delay between TX retries: %uus\n", forward->tx_retries,
 			forward->tx_retry_delay);

@@ -10,7 +10,8 @@
 #include <rte_ethdev.h>
 
 #include "app/fragpmd/display/display.h"
-#include "app/fragpmd/ports/port.h"
+#include "app/fragpmd/display/xstats_selected.h"
+#include "app/fragpmd/fragpmd.h"
 
 #define BORDER "########################"
 #define NSEC_IN_SEC 1E9
@@ -47,6 +48,7 @@ display_port_stats(struct port *port)
 		fprintf(stderr, "Error: failed to get stats (port %u): %d\n", port->id, ret);
 		return;
 	}
+	xstats_selected_find(fragpmd_of_port(port), port->id);
 	now = now_ns();
 	elapsed = last->when_ns != 0 ? now - last->when_ns : 0;
 
@@ -64,6 +66,7 @@ display_port_stats(struct port *port)
 	printf("  Tx-pps: %12" PRIu64 "          Tx-bps: %12" PRIu64 "\n",
 		rate(stats.opackets, last->opackets, elapsed),
 		rate(stats.obytes, last->obytes, elapsed) * 8);
+	display_xstats_selected(fragpmd_of_port(port), port->id);
 	printf("  " BORDER "############################" BORDER "\n");
 
 	*last = (struct port_rate){

@@ -17,7 +17,7 @@ static const struct option_desc flowgen_options[] = {
 		.name = "flowgen-clones",
 		.argument = "N",
 		.help = "set the number of single packet clones to send in flowgen mode; at most "
-			"the burst (0).",
+			"the burst.",
 		.parse = option_number,
 		.max = MAX_PKT_BURST,
 		.refusal = CLONES_REFUSAL,
@@ -26,7 +26,7 @@ static const struct option_desc flowgen_options[] = {
 	{
 		.name = "flowgen-flows",
 		.argument = "N",
-		.help = "set the number of flows in flowgen mode to N (1024).",
+		.help = "set the number of flows in flowgen mode to N.",
 		.parse = option_number,
 		.min = 1,
 		.max = INT32_MAX,
@@ -51,6 +51,7 @@ flowgen_check(const struct fragpmd *app)
 }
 
 const struct option_group flowgen_option_group = {
+	.title = "Packets of flowgen",
 	.options = flowgen_options,
 	.count = RTE_DIM(flowgen_options),
 	.defaults = flowgen_defaults,

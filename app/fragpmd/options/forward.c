@@ -158,6 +158,12 @@ parse_eth_peer(struct fragpmd *app, const struct option_desc *desc, const char *
 	return 0;
 }
 
+static const char *
+mode_choices(char *buffer, size_t size)
+{
+	return engine_names(buffer, size, ", ");
+}
+
 static uint64_t
 highest_nb_cores(const struct fragpmd *app)
 {
@@ -187,6 +193,7 @@ static const struct option_desc forward_options[] = {
 		.name = "nb-ports",
 		.argument = "N",
 		.help = "set the number of forwarding ports (1 <= N <= ports).",
+		.preset = "all",
 		.parse = option_number,
 		.min = 1,
 		.max = RTE_MAX_ETHPORTS,
@@ -200,13 +207,22 @@ static const struct option_desc forward_options[] = {
 		.help = "hexadecimal bitmask of cores running the packet forwarding test. The main "
 			"lcore is reserved for command line parsing only, and cannot be masked on "
 			"for packet forwarding.",
+		.preset = "all but the main lcore",
 		.parse = parse_coremask,
 	},
 	{
 		.name = "portmask",
 		.argument = "PORTMASK",
 		.help = "hexadecimal bitmask of ports used by the packet forwarding test.",
+		.preset = "all",
 		.parse = parse_portmask,
+	},
+	{
+		.name = "portlist",
+		.argument = "PORTLIST",
+		.help = "list of forwarding ports, such as 0,2-3.",
+		.preset = "all",
+		.parse = option_portlist,
 	},
 	{
 		.name = "port-topology",
@@ -216,8 +232,10 @@ static const struct option_desc forward_options[] = {
 	},
 	{
 		.name = "forward-mode",
-		.argument = "<io|mac|macswap|rxonly|txonly>",
-		.help = "set forwarding mode (io is default).",
+		.argument = "MODE",
+		.help = "set forwarding mode",
+		.preset = "io",
+		.choices = mode_choices,
 		.parse = parse_forward_mode,
 	},
 	{
@@ -233,13 +251,21 @@ static const struct option_desc forward_options[] = {
 		.name = "txpkts",
 		.argument = "X[,Y]*",
 		.help = "set TX segment sizes or total packet length.",
+		.preset = "64",
 		.parse = parse_txpkts,
 	},
 	{
 		.name = "eth-peer",
 		.argument = "X,M:M:M:M:M:M",
 		.help = "set the MAC address of the X peer port.",
+		.preset = "02:00:00:00:00:X",
 		.parse = parse_eth_peer,
+	},
+	{
+		.name = "eth-peers-configfile",
+		.argument = "FILE",
+		.help = "config file with ethernet addresses of peer ports, one in a line.",
+		.parse = option_peers_file,
 	},
 	{
 		.name = "no-flush-rx",
@@ -310,6 +336,7 @@ forward_check(const struct fragpmd *app)
 }
 
 const struct option_group forward_option_group = {
+	.title = "Forwarding",
 	.options = forward_options,
 	.count = RTE_DIM(forward_options),
 	.defaults = forward_defaults,

@@ -138,7 +138,7 @@ static const struct option_desc frag_options[] = {
 		.name = "frag-header-split",
 		.argument = "N",
 		.help = "copy the first N bytes of longer packets into a segment of their own; 0: "
-			"off (default).",
+			"off.",
 		.parse = option_number,
 		.max = FRAG_MAX_HEADER_SPLIT,
 		.refusal = "frag-header-split should be >= 0 and <= {max}",
@@ -148,13 +148,14 @@ static const struct option_desc frag_options[] = {
 		.name = "frag-coalesce",
 		.argument = "<off|on>",
 		.help = "before sending, make neighbouring segments of a chain one, and copy the "
-			"shortest run of segments where a port sends fewer than there are (on).",
+			"shortest run of segments where a port sends fewer than there are.",
+		.preset = "on",
 		.parse = parse_coalesce,
 	},
 	{
 		.name = "frag-memory",
 		.argument = "N",
-		.help = "have N MB for copies and for what engines write (16).",
+		.help = "have N MB for copies and for what engines write.",
 		.parse = option_number,
 		.min = 4,
 		.max = FRAG_MAX_MEMORY,
@@ -204,6 +205,7 @@ frag_check(const struct fragpmd *app)
 }
 
 const struct option_group frag_option_group = {
+	.title = "Page fragments",
 	.options = frag_options,
 	.count = RTE_DIM(frag_options),
 	.defaults = frag_defaults,

@@ -110,6 +110,7 @@ noisy_check(const struct fragpmd *app)
 }
 
 const struct option_group noisy_option_group = {
+	.title = "Engine noisy",
 	.options = noisy_options,
 	.count = RTE_DIM(noisy_options),
 	.defaults = noisy_defaults,

@@ -3,7 +3,6 @@
  */
 
 #include <getopt.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +10,6 @@
 #include "app/fragpmd/failure.h"
 #include "app/fragpmd/fragpmd.h"
 #include "app/fragpmd/options/options.h"
-#include "app/fragpmd/parse.h"
 
 /* Values that getopt_long() returns for options without a letter: beyond any character. */
 #define FIRST_LONG_VALUE 256
@@ -19,103 +17,27 @@
 /* All groups' options in one row, and the same as getopt_long() wants them. */
 struct option_index {
 	const struct option_desc **desc;
+	bool *warned; /* that the option does nothing */
 	size_t count;
 	struct option *longs;
 	char *letters;
 };
 
 static void
-print_usage(const char *program)
-{
-	const struct option_group *const *group;
-	size_t i;
-
-	printf("\nUsage: %s [EAL options] -- [testpmd options]\n\n", program);
-	for (group = option_groups; *group != NULL; group++) {
-		for (i = 0; i < (*group)->count; i++) {
-			const struct option_desc *desc = &(*group)->options[i];
-
-			printf("  --%s%s%s: %s\n", desc->name, desc->argument != NULL ? "=" : "",
-				desc->argument != NULL ? desc->argument : "", desc->help);
-		}
-	}
-}
-
-static uint64_t
-option_highest(const struct fragpmd *app, const struct option_desc *desc)
-{
-	uint64_t highest = desc->highest != NULL ? desc->highest(app) : 0;
-
-	return highest != 0 ? highest : desc->max;
-}
-
-/* The refusal with its placeholders filled in. */
-static int
-refuse(const struct fragpmd *app, const struct option_desc *desc, const char *argument)
-{
-	const char *in = desc->refusal;
-	char text[512];
-	size_t used = 0;
-
-	while (*in != '\0' && used < sizeof(text) - 1) {
-		size_t room = sizeof(text) - used;
-		int len;
-
-		if (strncmp(in, "{value}", 7) == 0) {
-			len = snprintf(text + used, room, "%s", argument);
-			in += 7;
-		} else if (strncmp(in, "{min}", 5) == 0) {
-			len = snprintf(text + used, room, "%" PRIu64, desc->min);
-			in += 5;
-		} else if (strncmp(in, "{max}", 5) == 0) {
-			len = snprintf(text + used, room, "%" PRIu64, option_highest(app, desc));
-			in += 5;
-		} else {
-			text[used] = *in++;
-			len = 1;
-		}
-		used += (size_t)len < room ? (size_t)len : room - 1;
-	}
-	text[used] = '\0';
-	return failure("%s", text);
-}
-
-int
-option_number(struct fragpmd *app, const struct option_desc *desc, const char *argument)
-{
-	char *field = (char *)&app->options + desc->offset;
-	uint64_t value;
-
-	if (parse_number(argument, desc->min, option_highest(app, desc), &value) < 0)
-		return refuse(app, desc, argument);
-	if (desc->size == sizeof(uint16_t)) {
-		uint16_t narrow = (uint16_t)value;
-
-		memcpy(field, &narrow, sizeof(narrow));
-	} else {
-		uint32_t narrow = (uint32_t)value;
-
-		memcpy(field, &narrow, sizeof(narrow));
-	}
-	return 0;
-}
-
-int
-option_flag(struct fragpmd *app, const struct option_desc *desc, const char *argument)
-{
-	bool value = desc->max != 0;
-
-	(void)argument;
-	memcpy((char *)&app->options + desc->offset, &value, sizeof(value));
-	return 0;
-}
-
-static void
 option_index_free(struct option_index *index)
 {
 	free(index->desc);
+	free(index->warned);
 	free(index->longs);
 	free(index->letters);
+}
+
+static int
+argument_kind(const struct option_desc *desc)
+{
+	if (desc->argument == NULL)
+		return no_argument;
+	return desc->optional ? optional_argument : required_argument;
 }
 
 static int
@@ -129,9 +51,11 @@ option_index_build(struct option_index *index)
 	for (group = option_groups; *group != NULL; group++)
 		index->count += (*group)->count;
 	index->desc = calloc(index->count, sizeof(*index->desc));
+	index->warned = calloc(index->count, sizeof(*index->warned));
 	index->longs = calloc(index->count + 1, sizeof(*index->longs));
 	index->letters = calloc(index->count + 1, 2);
-	if (index->desc == NULL || index->longs == NULL || index->letters == NULL) {
+	if (index->desc == NULL || index->warned == NULL || index->longs == NULL ||
+		index->letters == NULL) {
 		option_index_free(index);
 		return failure("not enough memory to read the command line");
 	}
@@ -144,7 +68,7 @@ option_index_build(struct option_index *index)
 
 			index->longs[index->count] = (struct option){
 				.name = desc->name,
-				.has_arg = desc->argument != NULL ? required_argument : no_argument,
+				.has_arg = argument_kind(desc),
 				.val = FIRST_LONG_VALUE + (int)index->count,
 			};
 			index->desc[index->count++] = desc;
@@ -158,54 +82,73 @@ option_index_build(struct option_index *index)
 	return 0;
 }
 
-static const struct option_desc *
+/* The place of an option in the row; -1: there is none. */
+static int
 option_index_find(const struct option_index *index, int value)
 {
 	size_t i;
 
 	if (value >= FIRST_LONG_VALUE)
-		return index->desc[value - FIRST_LONG_VALUE];
+		return value - FIRST_LONG_VALUE;
 	for (i = 0; i < index->count; i++) {
 		if (index->desc[i]->letter != 0 && index->desc[i]->letter == value)
-			return index->desc[i];
+			return (int)i;
 	}
-	return NULL;
+	return -1;
+}
+
+static void
+warn_if_idle(struct option_index *index, int i)
+{
+	const struct option_desc *desc = index->desc[i];
+
+	if (desc->idle == NULL || index->warned[i])
+		return;
+	fflush(stdout);
+	fprintf(stderr, "fragpmd: --%s has no effect: %s\n", desc->name, desc->idle);
+	index->warned[i] = true;
+}
+
+/* Refuse the whole command line for one of its words. */
+static enum options_outcome
+refuse_word(struct fragpmd *app, char **argv, const char *what, const char *word, const char *why)
+{
+	options_print_usage(app, argv[0]);
+	fflush(stdout);
+	fprintf(stderr, "Invalid %s: %s\n", what, word);
+	failure("%s", why);
+	return OPTIONS_BAD;
 }
 
 static enum options_outcome
-read_arguments(struct fragpmd *app, const struct option_index *index, int argc, char **argv)
+read_arguments(struct fragpmd *app, struct option_index *index, int argc, char **argv)
 {
 	int value;
 
 	/* The EAL has used getopt before on the same vector. */
 	optind = 1;
 	while ((value = getopt_long(argc, argv, index->letters, index->longs, NULL)) != -1) {
-		const struct option_desc *desc = option_index_find(index, value);
+		int found = option_index_find(index, value);
+		const struct option_desc *desc;
 
-		if (desc == NULL) {
-			print_usage(argv[0]);
-			fflush(stdout);
-			fprintf(stderr, "Invalid option: %s\n", argv[optind - 1]);
-			failure("Command line is incomplete or incorrect");
-			return OPTIONS_BAD;
-		}
+		if (found < 0)
+			return refuse_word(app, argv, "option", argv[optind - 1],
+				"Command line is incomplete or incorrect");
+		desc = index->desc[found];
 		/* The only option that is no value: everything after it would be idle. */
 		if (desc->parse == NULL) {
-			print_usage(argv[0]);
+			options_print_usage(app, argv[0]);
 			return OPTIONS_HELP;
 		}
 		if (desc->notice != NULL)
 			printf("%s\n", desc->notice);
 		if (desc->parse(app, desc, optarg) < 0)
 			return OPTIONS_BAD;
+		warn_if_idle(index, found);
 	}
-	if (optind != argc) {
-		print_usage(argv[0]);
-		fflush(stdout);
-		fprintf(stderr, "Invalid parameter: %s\n", argv[optind]);
-		failure("Command line is incorrect");
-		return OPTIONS_BAD;
-	}
+	if (optind != argc)
+		return refuse_word(
+			app, argv, "parameter", argv[optind], "Command line is incorrect");
 	return OPTIONS_RUN;
 }
 
@@ -216,8 +159,10 @@ options_parse(struct fragpmd *app, int argc, char **argv)
 	enum options_outcome outcome = OPTIONS_RUN;
 	struct option_index index;
 
-	for (group = option_groups; *group != NULL; group++)
-		(*group)->defaults(app);
+	for (group = option_groups; *group != NULL; group++) {
+		if ((*group)->defaults != NULL)
+			(*group)->defaults(app);
+	}
 
 	if (option_index_build(&index) < 0)
 		return OPTIONS_BAD;

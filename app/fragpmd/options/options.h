@@ -31,6 +31,9 @@ struct fragpmd;
 /** Most packets that one burst can have. */
 #define MAX_PKT_BURST 512
 
+/** Most extended statistics that are shown with a port's others. */
+#define MAX_DISPLAY_XSTATS 32
+
 /** Most segments of a packet that txonly builds. */
 #define MAX_TX_SEGS 255
 
@@ -120,6 +123,8 @@ struct pool_options {
 	enum page_frag_mode frag_mode;
 	bool frag_mode_given;
 	bool mbcache_given;
+	bool more_sizes;             /**< --mbuf-size had more than one */
+	const char *taken_as_native; /**< what --mp-alloc was when it is not here; else NULL */
 	uint16_t mbcache;
 	uint16_t mbuf_size;       /**< bytes of a data room, headroom included */
 	uint32_t total_num_mbufs; /**< in each pool; 0: as many as the default needs */
@@ -179,15 +184,22 @@ struct option_desc {
 	const char *name;
 	char letter;          /**< its short form, or 0 */
 	const char *argument; /**< what --help calls the argument; NULL: takes none */
+	bool optional;        /**< the argument may be left out, and is NULL then */
 	const char *help;
+	/** What holds without the option, for --help; NULL: a number's default, or nothing. */
+	const char *preset;
+	/** Writes into a buffer, and returns, what the argument can be, for --help; or NULL. */
+	const char *(*choices)(char *buffer, size_t size);
 	option_parse_t parse;
 	const char *notice; /**< said when the option is seen, or NULL */
+	/** Why the option is accepted but does nothing, which is said once; NULL: it does. */
+	const char *idle;
 
-	/* The rest is for option_number() and option_flag(). */
+	/* The rest is for option_number() and the other readers below. */
 	size_t offset; /**< of the value in struct options */
-	size_t size;   /**< of the value */
+	size_t size;   /**< of the value; 0: it is checked, and not kept */
 	uint64_t min;
-	uint64_t max; /**< of a number; what a flag sets */
+	uint64_t max; /**< of a number; what a flag sets; the bits that option_bits() adds */
 	/** The highest number where it depends on ports or lcores; 0 means "not known yet". */
 	uint64_t (*highest)(const struct fragpmd *app);
 	/** What to say of a bad number; {value}, {min} and {max} are filled in. */
@@ -200,9 +212,10 @@ struct option_desc {
 
 /** One group of options. */
 struct option_group {
+	const char *title; /**< the line above them in --help; NULL: they belong to those before */
 	const struct option_desc *options;
 	size_t count;
-	/** Set the values that hold when an option is not given. */
+	/** Set the values that hold when an option is not given; NULL: another group does. */
 	void (*defaults)(struct fragpmd *app);
 	/** Check what only can be checked when all options are known; NULL: nothing. As parse. */
 	int (*check)(const struct fragpmd *app);
@@ -214,8 +227,20 @@ extern const struct option_group *const option_groups[];
 extern const struct option_group run_option_group;
 extern const struct option_group forward_option_group;
 extern const struct option_group port_option_group;
+extern const struct option_group offload_option_group;
+extern const struct option_group threshold_option_group;
+extern const struct option_group rss_option_group;
+extern const struct option_group link_option_group;
+extern const struct option_group numa_option_group;
 extern const struct option_group pool_option_group;
 extern const struct option_group frag_option_group;
+extern const struct option_group idle_option_group;
+
+/** How the start block, and --mp-alloc, spell it. */
+const char *mp_alloc_name(enum mp_alloc mp_alloc);
+
+/** The events that are shown unless the options say otherwise, as struct port_options has them. */
+uint32_t events_shown_by_default(void);
 
 /** What --frag-linearise and `set frag linearise`, --frag-copybreak and `set frag copybreak` take.
  */
@@ -237,8 +262,29 @@ const char *frag_linearise_name(enum frag_mbuf_linearise linearise);
 /** For tables: a decimal number with a range. */
 int option_number(struct fragpmd *app, const struct option_desc *desc, const char *argument);
 
+/** For tables: a hexadecimal number up to max, which may begin with 0x. */
+int option_hex(struct fragpmd *app, const struct option_desc *desc, const char *argument);
+
+/** For tables: numbers from min to max, separated by commas; only checked. */
+int option_list(struct fragpmd *app, const struct option_desc *desc, const char *argument);
+
 /** For tables: an option without an argument, which sets a bool to (max != 0). */
 int option_flag(struct fragpmd *app, const struct option_desc *desc, const char *argument);
+
+/** For tables: an option without an argument, which adds the bits of max to a uint64_t. */
+int option_bits(struct fragpmd *app, const struct option_desc *desc, const char *argument);
+
+/** For tables: --portlist (options/portlist.c). */
+int option_portlist(struct fragpmd *app, const struct option_desc *desc, const char *argument);
+
+/** For tables: --eth-peers-configfile (options/peers_file.c). */
+int option_peers_file(struct fragpmd *app, const struct option_desc *desc, const char *argument);
+
+/** Report a bad argument in the words of an option's refusal. Returns -1. */
+int option_refuse(const struct fragpmd *app, const struct option_desc *desc, const char *argument);
+
+/** Print what the command line can be, from the tables; values go back to their defaults. */
+void options_print_usage(struct fragpmd *app, const char *program);
 
 /** Outcome of options_parse(). */
 enum options_outcome {

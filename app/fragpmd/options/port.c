@@ -10,26 +10,10 @@
 #include "app/fragpmd/fragpmd.h"
 #include "app/fragpmd/options/options.h"
 #include "app/fragpmd/parse.h"
+#include "app/fragpmd/ports/port_limits.h"
 
-/* The port whose driver has the fewest queues of a kind; its maximum. */
-static uint64_t
-fewest_queues(const struct fragpmd *app, bool rx, const struct port **which)
-{
-	uint64_t fewest = RTE_MAX_QUEUES_PER_PORT;
-	uint16_t i;
-
-	*which = NULL;
-	for (i = 0; i < app->ports.count; i++) {
-		const struct port *port = &app->ports.port[app->ports.id[i]];
-		uint64_t max = rx ? port->info.max_rx_queues : port->info.max_tx_queues;
-
-		if (*which == NULL || max < fewest) {
-			fewest = RTE_MIN(max, fewest);
-			*which = port;
-		}
-	}
-	return fewest;
-}
+/* What is 0 in the options. */
+#define DRIVERS_CHOICE "the driver's choice"
 
 /* One function for both kinds: the words differ only in the kind's name. */
 static int
@@ -37,35 +21,19 @@ parse_queues(struct fragpmd *app, const struct option_desc *desc, const char *ar
 {
 	const struct port *which;
 	bool rx = desc->offset == offsetof(struct options, port.rxq);
-	uint64_t max = fewest_queues(app, rx, &which);
+	uint16_t max = ports_max_queues(app, rx, &which);
 	uint64_t value;
 
 	if (parse_number(argument, 0, UINT16_MAX, &value) < 0)
-		return failure("%s %s invalid - must be >= 0 && <= %u", desc->name, argument,
-			(unsigned int)max);
-	if (value > max && which != NULL) {
-		fprintf(stderr,
-			"Fail: input %s (%u) can't be greater than max_%s_queues (%u) of port %u\n",
-			desc->name, (unsigned int)value, rx ? "rx" : "tx", (unsigned int)max,
-			which->id);
+		return failure("%s %s invalid - must be >= 0 && <= %u", desc->name, argument, max);
+	if (which != NULL && ports_check_queues(app, rx, (uint16_t)value) < 0)
 		return failure("%s %u invalid - must be >= 0 && <= %u: more is not supported by "
 			       "driver %s of port %u",
-			desc->name, (unsigned int)value, (unsigned int)max, which->info.driver_name,
-			which->id);
-	}
+			desc->name, (unsigned int)value, max, which->info.driver_name, which->id);
 	if (rx)
 		app->options.port.rxq = (uint16_t)value;
 	else
 		app->options.port.txq = (uint16_t)value;
-	return 0;
-}
-
-static int
-parse_scatter(struct fragpmd *app, const struct option_desc *desc, const char *argument)
-{
-	(void)desc;
-	(void)argument;
-	app->options.port.rx_offloads |= RTE_ETH_RX_OFFLOAD_SCATTER;
 	return 0;
 }
 
@@ -81,6 +49,7 @@ static const struct option_desc port_options[] = {
 		.name = "rxd",
 		.argument = "N",
 		.help = "set the number of descriptors in RX rings to N.",
+		.preset = DRIVERS_CHOICE,
 		.parse = option_number,
 		.min = 1,
 		.max = UINT16_MAX,
@@ -98,6 +67,7 @@ static const struct option_desc port_options[] = {
 		.name = "txd",
 		.argument = "N",
 		.help = "set the number of descriptors in TX rings to N.",
+		.preset = DRIVERS_CHOICE,
 		.parse = option_number,
 		.min = 1,
 		.max = UINT16_MAX,
@@ -108,6 +78,7 @@ static const struct option_desc port_options[] = {
 		.name = "max-pkt-len",
 		.argument = "N",
 		.help = "set the maximum size of packet to N bytes.",
+		.preset = "an MTU of 1500",
 		.parse = option_number,
 		.min = RTE_ETHER_MIN_LEN,
 		.max = UINT16_MAX,
@@ -115,31 +86,14 @@ static const struct option_desc port_options[] = {
 		OPTION_VALUE(port.max_pkt_len),
 	},
 	{
-		.name = "enable-scatter",
-		.help = "enable scattered Rx.",
-		.parse = parse_scatter,
-	},
-	{
-		.name = "numa",
-		.help = "enable NUMA-aware allocation of RX/TX rings and of RX memory buffers "
-			"(mbufs).",
-		.parse = option_flag,
-		.max = true,
-		OPTION_VALUE(port.numa),
-	},
-	{
-		.name = "disable-link-check",
-		.help = "disable check on link status when starting/stopping ports.",
-		.parse = option_flag,
-		.max = true,
-		OPTION_VALUE(port.no_link_check),
-	},
-	{
-		.name = "no-lsc-interrupt",
-		.help = "disable link status change interrupt.",
-		.parse = option_flag,
-		.max = false,
-		OPTION_VALUE(port.lsc_interrupt),
+		.name = "max-lro-pkt-size",
+		.argument = "N",
+		.help = "set the maximum LRO aggregated packet size to N bytes.",
+		.preset = DRIVERS_CHOICE,
+		.parse = option_number,
+		.max = UINT32_MAX,
+		.refusal = "Invalid max-lro-pkt-size={value} - should be >= 0 and <= {max}",
+		OPTION_VALUE(port.max_lro_pkt_size),
 	},
 };
 
@@ -159,6 +113,7 @@ port_defaults(struct fragpmd *app)
 		.tx_wthresh = -1,
 		.tx_free_thresh = -1,
 		.tx_rs_thresh = -1,
+		.print_events = events_shown_by_default(),
 		.socket_num = -1,
 		.numa = true,
 		.lsc_interrupt = true,
@@ -184,6 +139,7 @@ port_check(const struct fragpmd *app)
 }
 
 const struct option_group port_option_group = {
+	.title = "Queues and packets",
 	.options = port_options,
 	.count = RTE_DIM(port_options),
 	.defaults = port_defaults,

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <rte_common.h>
+#include <rte_ethdev.h>
 
 #include "app/fragpmd/failure.h"
 #include "app/fragpmd/fragpmd.h"
@@ -22,6 +23,28 @@ parse_cmdline_file(struct fragpmd *app, const struct option_desc *desc, const ch
 		return failure("cmdline-file %s cannot be read: %s", argument, strerror(errno));
 	printf("CLI commands to be read from %s\n", argument);
 	app->options.run.cmdline_file = argument;
+	return 0;
+}
+
+static int
+parse_display_xstats(struct fragpmd *app, const struct option_desc *desc, const char *argument)
+{
+	const char *name = argument;
+	unsigned int count = 0;
+	size_t len;
+
+	(void)desc;
+	for (;; name += len + 1) {
+		len = strcspn(name, ",");
+		if (len == 0 || len >= RTE_ETH_XSTATS_NAME_SIZE || ++count > MAX_DISPLAY_XSTATS)
+			return failure("Failed to parse display-xstats argument: %s - must be 1 to "
+				       "%d names of extended statistics, separated by commas, each "
+				       "of 1 to %d characters",
+				argument, MAX_DISPLAY_XSTATS, RTE_ETH_XSTATS_NAME_SIZE - 1);
+		if (name[len] == '\0')
+			break;
+	}
+	app->options.run.display_xstats = argument;
 	return 0;
 }
 
@@ -74,8 +97,15 @@ static const struct option_desc run_options[] = {
 		OPTION_VALUE(run.stats_period),
 	},
 	{
+		.name = "display-xstats",
+		.argument = "NAME[,...]",
+		.help = "comma-separated list of extended statistics to show with --stats-period "
+			"and by 'show port stats'.",
+		.parse = parse_display_xstats,
+	},
+	{
 		.name = "mlockall",
-		.help = "lock all memory",
+		.help = "lock all memory, which is the default",
 		.parse = option_flag,
 		.max = true,
 		OPTION_VALUE(run.mlockall),
@@ -118,6 +148,7 @@ run_check(const struct fragpmd *app)
 }
 
 const struct option_group run_option_group = {
+	.title = "Running",
 	.options = run_options,
 	.count = RTE_DIM(run_options),
 	.defaults = run_defaults,

@@ -115,13 +115,15 @@ static const struct option_desc txonly_options[] = {
 	{
 		.name = "tx-ip",
 		.argument = "SRC,DST",
-		.help = "IP addresses in Tx-only mode (198.18.0.1,198.18.0.2).",
+		.help = "IP addresses in Tx-only mode.",
+		.preset = "198.18.0.1,198.18.0.2",
 		.parse = parse_tx_ip,
 	},
 	{
 		.name = "tx-udp",
 		.argument = "SRC[,DST]",
-		.help = "UDP ports in Tx-only mode (9,9).",
+		.help = "UDP ports in Tx-only mode.",
+		.preset = "9,9",
 		.parse = parse_tx_udp,
 	},
 };
@@ -138,6 +140,7 @@ txonly_defaults(struct fragpmd *app)
 }
 
 const struct option_group txonly_option_group = {
+	.title = "Packets of txonly",
 	.options = txonly_options,
 	.count = RTE_DIM(txonly_options),
 	.defaults = txonly_defaults,

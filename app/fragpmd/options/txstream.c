@@ -37,7 +37,7 @@ static const struct option_desc txstream_options[] = {
 	{
 		.name = "txstream-write",
 		.argument = "N",
-		.help = "txstream: build packets in writes of N bytes (512).",
+		.help = "txstream: build packets in writes of N bytes.",
 		.parse = option_number,
 		.min = 1,
 		.max = TXSTREAM_MAX_WRITE,
@@ -47,7 +47,7 @@ static const struct option_desc txstream_options[] = {
 	{
 		.name = "txstream-packet",
 		.argument = "N",
-		.help = "txstream: send packets of N bytes (1514).",
+		.help = "txstream: send packets of N bytes.",
 		.parse = option_number,
 		.min = RTE_ETHER_MIN_LEN - RTE_ETHER_CRC_LEN,
 		.max = UINT16_MAX,
@@ -75,6 +75,7 @@ txstream_defaults(struct fragpmd *app)
 }
 
 const struct option_group txstream_option_group = {
+	.title = "Engine txstream",
 	.options = txstream_options,
 	.count = RTE_DIM(txstream_options),
 	.defaults = txstream_defaults,

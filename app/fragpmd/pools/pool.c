@@ -10,11 +10,13 @@
 #include <rte_lcore.h>
 #include <rte_mbuf.h>
 #include <rte_mbuf_pool_ops.h>
+#include <rte_string_fns.h>
 
 #include "app/fragpmd/failure.h"
 #include "app/fragpmd/fragpmd.h"
 #include "app/fragpmd/pools/pool.h"
 #include "app/fragpmd/pools/pool_failure.h"
+#include "app/fragpmd/pools/xbuf.h"
 
 /* Ring sizes that the default number of mbufs allows for, and for how many ports. */
 #define DEFAULT_RX_RING 2048
@@ -139,14 +141,21 @@ create_pool(struct fragpmd *app, unsigned int socket, const struct pool_plan *pl
 	snprintf(name, sizeof(name), "mb_pool_%u", socket);
 	fprintf(stderr, "testpmd: create a new mbuf pool <%s>: n=%u, size=%u, socket=%u\n", name,
 		plan->n, options->mbuf_size, socket);
-	if (options->mp_alloc == MP_ALLOC_NATIVE) {
+	if (options->mp_alloc != MP_ALLOC_PAGE_FRAG) {
 		fprintf(stderr, "testpmd: preferred mempool ops selected: %s\n",
 			rte_mbuf_best_mempool_ops());
 		if (pool_check_ops(rte_mbuf_best_mempool_ops()) < 0)
 			return -1;
+	}
+	switch (options->mp_alloc) {
+	case MP_ALLOC_NATIVE:
 		pool = rte_pktmbuf_pool_create(
 			name, plan->n, plan->cache, 0, options->mbuf_size, (int)socket);
-	} else {
+		break;
+	case MP_ALLOC_XBUF:
+		pool = xbuf_pool_create(name, plan->n, plan->cache, options->mbuf_size, socket);
+		break;
+	default:
 		pool = page_frag_pktmbuf_pool_create(
 			name, plan->n, plan->cache, 0, options->mbuf_size, (int)socket, &conf);
 	}
@@ -343,6 +352,13 @@ pools_report(const struct pool_set *pools)
 void
 pools_free(struct pool_set *pools)
 {
-	while (pools->count > 0)
-		rte_mempool_free(pools->pool[--pools->count]);
+	char name[RTE_MEMPOOL_NAMESIZE];
+
+	while (pools->count > 0) {
+		struct rte_mempool *pool = pools->pool[--pools->count];
+
+		rte_strscpy(name, pool->name, sizeof(name));
+		rte_mempool_free(pool);
+		xbuf_free(name);
+	}
 }

@@ -8,51 +8,12 @@
 #include <rte_errno.h>
 #include <rte_ethdev.h>
 
-#include "app/fragpmd/failure.h"
 #include "app/fragpmd/fragpmd.h"
 #include "app/fragpmd/ports/link.h"
 #include "app/fragpmd/quit_signal.h"
 
 #define LINK_WAIT_MS 9000
 #define LINK_POLL_MS 100
-
-static int
-on_port_event(uint16_t port_id, enum rte_eth_event_type type, void *argument, void *result)
-{
-	const char *what = argument;
-
-	(void)type;
-	(void)result;
-	printf("\nPort %u: %s event\n", port_id, what);
-	fflush(stdout);
-	return 0;
-}
-
-int
-link_events_register(void)
-{
-	static char link_change[] = "link state change";
-	static char removal[] = "device removal";
-	static char reset[] = "reset";
-	const struct {
-		enum rte_eth_event_type type;
-		char *what;
-	} events[] = {
-		{ RTE_ETH_EVENT_INTR_LSC, link_change },
-		{ RTE_ETH_EVENT_INTR_RMV, removal },
-		{ RTE_ETH_EVENT_INTR_RESET, reset },
-	};
-	unsigned int i;
-
-	for (i = 0; i < RTE_DIM(events); i++) {
-		int ret = rte_eth_dev_callback_register(
-			RTE_ETH_ALL, events[i].type, on_port_event, events[i].what);
-
-		if (ret != 0)
-			return failure("Cannot register for ethdev events: %s", rte_strerror(-ret));
-	}
-	return 0;
-}
 
 const char *
 link_speed_name(uint32_t speed)

@@ -4,7 +4,7 @@
 
 /**
  * @file
- * Link state of the ports. Main lcore, except where it says otherwise.
+ * Link state of the ports. Main lcore.
  */
 
 #ifndef APP_FRAGPMD_PORTS_LINK_H
@@ -13,9 +13,6 @@
 #include <stdint.h>
 
 struct fragpmd;
-
-/** Say on stdout when a port's link or state changes (from the interrupt thread). 0 or -1. */
-int link_events_register(void);
 
 /**
  * Wait up to 9 seconds for all links and say how they are; with link state interrupts look once
