@@ -12,7 +12,6 @@
 #ifndef APP_FRAGPMD_FRAGPMD_H
 #define APP_FRAGPMD_FRAGPMD_H
 
-#include "app/fragpmd/display/xstats_selected.h"
 #include "app/fragpmd/forwarding/forwarding.h"
 #include "app/fragpmd/pools/fragments.h"
 #include "app/fragpmd/options/options.h"
@@ -34,7 +33,6 @@ struct fragpmd {
 	struct forwarding forwarding;
 	struct command_set *commands;                      /**< of the prompt, while there is one */
 	struct port_multicast multicast[RTE_MAX_ETHPORTS]; /**< by port number */
-	struct xstats_selected xstats_selected[RTE_MAX_ETHPORTS]; /**< by port number */
 };
 
 /** The application that a forwarding is part of: for engines. */
@@ -42,13 +40,6 @@ static inline struct fragpmd *
 fragpmd_of(struct forwarding *forwarding)
 {
 	return RTE_PTR_SUB(forwarding, offsetof(struct fragpmd, forwarding));
-}
-
-/** The application that a port is part of: for what shows ports. */
-static inline struct fragpmd *
-fragpmd_of_port(struct port *port)
-{
-	return RTE_PTR_SUB(port - port->id, offsetof(struct fragpmd, ports.port));
 }
 
 #endif /* APP_FRAGPMD_FRAGPMD_H */

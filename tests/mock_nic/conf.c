@@ -105,6 +105,7 @@ static const struct argument arguments[] = {
 	CHOICE("check", check, check_names),
 	NUMBER("capture", capture, 1),
 	NUMBER("quiet", quiet, 1),
+	NUMBER("announce", announce, 1),
 };
 
 static int

@@ -79,6 +79,8 @@ infos_get(struct rte_eth_dev *dev, struct rte_eth_dev_info *info)
 	info->tx_desc_lim = lim;
 	info->default_rxportconf = (struct rte_eth_dev_portconf){ 32, row->rx_desc, 1 };
 	info->default_txportconf = (struct rte_eth_dev_portconf){ 32, row->tx_desc, 1 };
+	if (port->conf.announce)
+		mock_announce(info);
 	return 0;
 }
 

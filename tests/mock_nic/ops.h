@@ -19,6 +19,11 @@ extern const struct eth_dev_ops mock_ops;
 /** The port behind an ethdev. */
 struct mock_port *mock_port_of(struct rte_eth_dev *dev);
 
+/* announce.c */
+
+/** Say of a device what this one has not: filters, a switch, capabilities, speeds. */
+void mock_announce(struct rte_eth_dev_info *info);
+
 /* stats.c */
 
 /** stats_get */

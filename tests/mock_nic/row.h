@@ -210,8 +210,9 @@ struct mock_conf {
 	uint64_t gen_count; /**< frames to generate. 0: endless */
 	uint32_t seed;
 	enum mock_check check;
-	bool capture; /**< keep what is transmitted for mock_nic_collect() */
-	bool quiet;   /**< no line when the port is closed */
+	bool capture;  /**< keep what is transmitted for mock_nic_collect() */
+	bool quiet;    /**< no line when the port is closed */
+	bool announce; /**< say more of itself: announce.c */
 };
 
 /** The row of a name; NULL if there is none. */

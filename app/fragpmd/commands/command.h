@@ -89,6 +89,9 @@ extern const struct command_group *const command_groups[];
 
 extern const struct command_group control_command_group;
 extern const struct command_group show_command_group;
+extern const struct command_group show_port_command_group;
+extern const struct command_group show_queue_command_group;
+extern const struct command_group show_device_command_group;
 extern const struct command_group clear_command_group;
 extern const struct command_group frag_command_group;
 extern const struct command_group port_command_group;

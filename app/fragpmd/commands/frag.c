@@ -9,6 +9,7 @@
 #include "app/fragpmd/commands/command.h"
 #include "app/fragpmd/display/display.h"
 #include "app/fragpmd/fragpmd.h"
+#include "app/fragpmd/ports/port_frag.h"
 
 static void
 show_frag_pool(struct fragpmd *app, struct cmdline *cl, const union command_word *words)
@@ -32,6 +33,27 @@ show_frag_map(struct fragpmd *app, struct cmdline *cl, const union command_word 
 	(void)cl;
 	(void)words;
 	display_frag_maps(app);
+}
+
+static void
+clear_frag_port(struct fragpmd *app, struct cmdline *cl, const union command_word *words)
+{
+	const struct port *port = port_find_or_say(app, words[3].u16);
+
+	(void)cl;
+	if (port != NULL)
+		port_frag_clear(app, port->id);
+}
+
+static void
+clear_frag_port_all(struct fragpmd *app, struct cmdline *cl, const union command_word *words)
+{
+	uint16_t i;
+
+	(void)cl;
+	(void)words;
+	for (i = 0; i < app->ports.count; i++)
+		port_frag_clear(app, app->ports.id[i]);
 }
 
 /* Lcores that forward now look at none of this: it holds from the next start. */
@@ -105,6 +127,10 @@ static const struct command frag_commands[] = {
 		show_frag_port },
 	{ "show frag map", "Display the pages of mbuf pools as pictures: free, partly held, held.",
 		show_frag_map },
+	{ "clear frag port <port:u16>",
+		"Clear what `show frag port` counts of a port, or of all; bytes held stay.",
+		clear_frag_port },
+	{ "clear frag port all", NULL, clear_frag_port_all },
 	{ "set frag linearise off|best|always", "Make frames of several segments one.",
 		set_frag_linearise },
 	{ "set frag coalesce off|on", "Make chains shorter before they are sent.",

@@ -102,10 +102,14 @@ display_rss_types(uint64_t types)
 
 		if ((types & bit) == 0)
 			continue;
-		snprintf(unnamed, sizeof(unnamed), "user-defined-%u", i);
-		if (name == NULL)
+		if (name == NULL) {
+			snprintf(unnamed, sizeof(unnamed), "user-defined-%u", i);
 			name = unnamed;
-		len = strlen(name) + 2;
+			/* So testpmd counts its digits: its lines end where these do. */
+			len = strlen("user-defined-") + i / 10 + 1 + 2;
+		} else {
+			len = strlen(name) + 2;
+		}
 		if (line + len >= LINE_LEN) {
 			printf("\n");
 			line = 0;

@@ -185,3 +185,14 @@ display_port_summary(const struct port *port)
 		RTE_ETHER_ADDR_BYTES(&mac), name, port->info.driver_name,
 		link.link_status ? "up" : "down", link_speed_name(link.link_speed));
 }
+
+void
+display_valid_ports(const struct fragpmd *app)
+{
+	uint16_t i;
+
+	printf("The valid ports array is [");
+	for (i = 0; i < app->ports.count; i++)
+		printf(" %u", app->ports.id[i]);
+	printf(" ]\n");
+}

@@ -10,11 +10,10 @@
 #include <rte_ethdev.h>
 
 #include "app/fragpmd/display/display.h"
-#include "app/fragpmd/display/xstats_selected.h"
-#include "app/fragpmd/fragpmd.h"
+#include "app/fragpmd/display/rate.h"
+#include "app/fragpmd/ports/port.h"
 
 #define BORDER "########################"
-#define NSEC_IN_SEC 1E9
 
 static uint64_t
 now_ns(void)
@@ -24,15 +23,6 @@ now_ns(void)
 	if (clock_gettime(CLOCK_MONOTONIC, &now) != 0)
 		return 0;
 	return (uint64_t)now.tv_sec * (uint64_t)NSEC_IN_SEC + (uint64_t)now.tv_nsec;
-}
-
-/* Per second; a counter that was cleared in between counts as not moved. */
-static uint64_t
-rate(uint64_t now, uint64_t before, uint64_t elapsed_ns)
-{
-	if (elapsed_ns == 0 || now <= before)
-		return 0;
-	return (uint64_t)((double)(now - before) / (double)elapsed_ns * NSEC_IN_SEC);
 }
 
 void
@@ -48,7 +38,6 @@ display_port_stats(struct port *port)
 		fprintf(stderr, "Error: failed to get stats (port %u): %d\n", port->id, ret);
 		return;
 	}
-	xstats_selected_find(fragpmd_of_port(port), port->id);
 	now = now_ns();
 	elapsed = last->when_ns != 0 ? now - last->when_ns : 0;
 
@@ -66,7 +55,7 @@ display_port_stats(struct port *port)
 	printf("  Tx-pps: %12" PRIu64 "          Tx-bps: %12" PRIu64 "\n",
 		rate(stats.opackets, last->opackets, elapsed),
 		rate(stats.obytes, last->obytes, elapsed) * 8);
-	display_xstats_selected(fragpmd_of_port(port), port->id);
+	display_watched_xstats(port, now);
 	printf("  " BORDER "############################" BORDER "\n");
 
 	*last = (struct port_rate){

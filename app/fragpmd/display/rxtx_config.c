@@ -10,38 +10,47 @@
 #include "app/fragpmd/display/display.h"
 #include "app/fragpmd/fragpmd.h"
 
-/* Drivers that say how a queue really is are believed; of the others the request is shown. */
+static void
+display_thresholds(const char *direction, const struct rte_eth_thresh *thresholds)
+{
+	printf("      %s threshold registers: pthresh=%u hthresh=%u  wthresh=%u\n", direction,
+		thresholds->pthresh, thresholds->hthresh, thresholds->wthresh);
+}
+
+/* The first queue. Drivers that say how it really is are believed; of the others the request is
+ * shown, and of a port that has none nothing but zeros.
+ */
 static void
 display_rx_queue(const struct port *port)
 {
-	struct rte_eth_rxq_info info;
+	struct rte_eth_rxq_info info = { 0 };
 
-	if (rte_eth_rx_queue_info_get(port->id, 0, &info) != 0) {
+	if (port->nb_rx != 0 && rte_eth_rx_queue_info_get(port->id, 0, &info) != 0) {
 		info.nb_desc = port->rx[0].nb_desc;
 		info.conf = port->rx[0].conf;
 	}
 	printf("    RX queue: 0\n");
 	printf("      RX desc=%u - RX free threshold=%u\n", info.nb_desc, info.conf.rx_free_thresh);
-	printf("      RX threshold registers: pthresh=%u hthresh=%u  wthresh=%u\n",
-		info.conf.rx_thresh.pthresh, info.conf.rx_thresh.hthresh,
-		info.conf.rx_thresh.wthresh);
-	printf("      RX Offloads=0x%" PRIx64 "\n", info.conf.offloads);
+	display_thresholds("RX", &info.conf.rx_thresh);
+	printf("      RX Offloads=0x%" PRIx64, info.conf.offloads);
+	if (port->nb_rx != 0 && port->rx[0].conf.share_group > 0)
+		printf(" share_group=%u share_qid=%u", port->rx[0].conf.share_group,
+			port->rx[0].conf.share_qid);
+	printf("\n");
 }
 
 static void
 display_tx_queue(const struct port *port)
 {
-	struct rte_eth_txq_info info;
+	struct rte_eth_txq_info info = { 0 };
 
-	if (rte_eth_tx_queue_info_get(port->id, 0, &info) != 0) {
+	if (port->nb_tx != 0 && rte_eth_tx_queue_info_get(port->id, 0, &info) != 0) {
 		info.nb_desc = port->tx[0].nb_desc;
 		info.conf = port->tx[0].conf;
 	}
 	printf("    TX queue: 0\n");
 	printf("      TX desc=%u - TX free threshold=%u\n", info.nb_desc, info.conf.tx_free_thresh);
-	printf("      TX threshold registers: pthresh=%u hthresh=%u  wthresh=%u\n",
-		info.conf.tx_thresh.pthresh, info.conf.tx_thresh.hthresh,
-		info.conf.tx_thresh.wthresh);
+	display_thresholds("TX", &info.conf.tx_thresh);
 	printf("      TX offloads=0x%" PRIx64 " - TX RS bit threshold=%u\n", info.conf.offloads,
 		info.conf.tx_rs_thresh);
 }
@@ -69,9 +78,7 @@ display_rxtx_config(const struct fragpmd *app)
 			app->options.port.rxq, app->options.port.txq);
 		printf("    Rx offloads=0x%" PRIx64 " Tx offloads=0x%" PRIx64 "\n",
 			port->conf.rxmode.offloads, port->conf.txmode.offloads);
-		if (port->nb_rx != 0)
-			display_rx_queue(port);
-		if (port->nb_tx != 0)
-			display_tx_queue(port);
+		display_rx_queue(port);
+		display_tx_queue(port);
 	}
 }

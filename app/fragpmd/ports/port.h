@@ -21,6 +21,7 @@
 struct fragpmd;
 struct rx_queue;
 struct tx_queue;
+struct watched_xstats;
 
 /** Counters at the last look, for rates. */
 struct port_rate {
@@ -55,6 +56,7 @@ struct port {
 	struct rte_ether_addr mac;
 	struct rte_eth_stats base; /**< where forward statistics count from */
 	struct port_rate rate;
+	struct watched_xstats *watched; /**< NULL: none */
 };
 
 /** All ports. */

@@ -6,6 +6,7 @@
 
 #include "app/fragpmd/fragpmd.h"
 #include "app/fragpmd/ports/port_conf.h"
+#include "app/fragpmd/ports/watched_xstats.h"
 
 /* A threshold that was given, over the driver's. */
 #define TAKE_GIVEN(to, given)                       \
@@ -80,6 +81,7 @@ port_conf_free(struct port *port)
 {
 	rx_queues_free(port);
 	tx_queues_free(port);
+	watched_xstats_free(port);
 }
 
 /* Receive-side scaling: only where there is more than one queue to spread over. */

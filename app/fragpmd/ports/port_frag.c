@@ -27,17 +27,54 @@ const struct port_frag_counter port_frag_counters[] = {
 	{ .key = NULL },
 };
 
+/* A member of a queue's statistics. */
+static const _Atomic uint64_t *
+counter_at(const void *stats, size_t offset)
+{
+	return (const void *)((const char *)stats + offset);
+}
+
+/* The lcore that counts never sees this: what was counted before is subtracted here. */
+static uint64_t
+since_cleared(const void *stats, const void *cleared, size_t offset)
+{
+	/* First what was cleared: the counter is not less than that, whatever moves meanwhile. */
+	uint64_t before = counter_read(counter_at(cleared, offset));
+
+	return counter_read(counter_at(stats, offset)) - before;
+}
+
+/* Main lcore; telemetry may read meanwhile. */
+static void
+clear(const struct port_frag_counter *counter, const void *stats, void *cleared)
+{
+	for (; counter->key != NULL; counter++)
+		atomic_store_explicit((_Atomic uint64_t *)RTE_PTR_ADD(cleared, counter->offset),
+			counter_read(counter_at(stats, counter->offset)), memory_order_relaxed);
+}
+
+void
+port_frag_clear(struct fragpmd *app, uint16_t port)
+{
+	struct rx_queue *rx;
+	struct tx_queue *tx;
+	uint16_t q;
+
+	for (q = 0; (rx = rx_queue_of(app, port, q)) != NULL; q++)
+		clear(port_frag_counters, &rx->fixup.stats, &rx->cleared);
+	for (q = 0; (tx = tx_queue_of(app, port, q)) != NULL; q++)
+		clear(port_frag_tx_counters, &tx->coalesce.stats, &tx->cleared);
+}
+
 uint64_t
 port_frag_sum(const struct fragpmd *app, uint16_t port, size_t offset)
 {
+	const struct rx_queue *q;
 	uint64_t sum = 0;
-	uint16_t q;
+	uint16_t i;
 
-	for (q = 0; rx_queue_of(app, port, q) != NULL; q++) {
-		const char *stats = (const char *)&rx_queue_of(app, port, q)->fixup.stats;
-
-		sum += counter_read((const _Atomic uint64_t *)(const void *)(stats + offset));
-	}
+	for (i = 0; (q = rx_queue_of(app, port, i)) != NULL; i++)
+		sum += since_cleared(&q->fixup.stats, &q->cleared, offset);
 	return sum;
 }
 
@@ -61,11 +98,8 @@ port_frag_tx_sum(const struct fragpmd *app, uint16_t port, size_t offset)
 	uint64_t sum = 0;
 	uint16_t i;
 
-	for (i = 0; (q = tx_queue_of(app, port, i)) != NULL; i++) {
-		const char *stats = (const char *)&q->coalesce.stats;
-
-		sum += counter_read((const _Atomic uint64_t *)(const void *)(stats + offset));
-	}
+	for (i = 0; (q = tx_queue_of(app, port, i)) != NULL; i++)
+		sum += since_cleared(&q->coalesce.stats, &q->cleared, offset);
 	return sum;
 }
 

@@ -6,7 +6,7 @@
  * @file
  * What is counted about a port's packets in page fragments: for `show frag port` and telemetry.
  *
- * All only read, recent values while packets move. Main lcore, or telemetry: see telemetry.h.
+ * Recent values while packets move. Main lcore, or, what only reads, telemetry: see telemetry.h.
  */
 
 #ifndef APP_FRAGPMD_PORTS_PORT_FRAG_H
@@ -30,11 +30,14 @@ extern const struct port_frag_counter port_frag_counters[];
 /** The same for transmit queues, in struct frag_mbuf_tx_stats. */
 extern const struct port_frag_counter port_frag_tx_counters[];
 
-/** A counter, summed up over the port's receive queues. */
+/** A counter since it was cleared, summed up over the port's receive queues. */
 uint64_t port_frag_sum(const struct fragpmd *app, uint16_t port, size_t offset);
 
-/** A counter, summed up over the port's transmit queues. */
+/** A counter since it was cleared, summed up over the port's transmit queues. */
 uint64_t port_frag_tx_sum(const struct fragpmd *app, uint16_t port, size_t offset);
+
+/** Let all these counters of a port count from now on. Main lcore; packets may move meanwhile. */
+void port_frag_clear(struct fragpmd *app, uint16_t port);
 
 /** Bytes of packets that the port received and the application still holds. */
 uint64_t port_frag_bytes_held(const struct fragpmd *app, uint16_t port);

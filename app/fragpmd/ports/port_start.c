@@ -16,6 +16,7 @@
 #include "app/fragpmd/ports/link.h"
 #include "app/fragpmd/ports/port_conf.h"
 #include "app/fragpmd/ports/port_start.h"
+#include "app/fragpmd/ports/watched_xstats.h"
 
 /* The selected ports that exist, one after the other. */
 #define FOREACH_PORT(app, selected, i, port)                                               \
@@ -140,6 +141,7 @@ start_port(struct fragpmd *app, struct port *port)
 	if (rte_eth_macaddr_get(port->id, &port->mac) == 0)
 		printf("Port %u: " RTE_ETHER_ADDR_PRT_FMT "\n", port->id,
 			RTE_ETHER_ADDR_BYTES(&port->mac));
+	watched_xstats_find(port, app->options.run.display_xstats);
 	return 0;
 }
 

@@ -42,8 +42,9 @@ struct rx_queue {
 	const char *reason; /**< why this layout */
 	struct rte_mempool *pool;
 	struct port *port;
-	struct rte_eth_rxconf conf; /**< how it is to be set up */
-	uint16_t nb_desc;           /**< 0: the driver's choice */
+	struct rte_eth_rxconf conf;        /**< how it is to be set up */
+	uint16_t nb_desc;                  /**< 0: the driver's choice */
+	struct frag_mbuf_rx_stats cleared; /**< what the fix-up had counted at `clear frag port` */
 };
 
 /**

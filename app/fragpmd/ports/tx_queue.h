@@ -27,11 +27,12 @@ struct port;
 /** One transmit queue. */
 struct tx_queue {
 	alignas(RTE_CACHE_LINE_SIZE) struct frag_mbuf_tx coalesce;
-	struct frag_mbuf_source source; /**< where copies of chains that are too long go */
-	bool coalesces;                 /**< coalesce is set up: packets can have neighbours */
-	bool idle;                      /**< stopped by a command, or not started yet */
-	struct rte_eth_txconf conf;     /**< how it is to be set up */
-	uint16_t nb_desc;               /**< 0: the driver's choice */
+	struct frag_mbuf_source source;    /**< where copies of chains that are too long go */
+	bool coalesces;                    /**< coalesce is set up: packets can have neighbours */
+	bool idle;                         /**< stopped by a command, or not started yet */
+	struct rte_eth_txconf conf;        /**< how it is to be set up */
+	uint16_t nb_desc;                  /**< 0: the driver's choice */
+	struct frag_mbuf_tx_stats cleared; /**< what had been counted at `clear frag port` */
 };
 
 /**
