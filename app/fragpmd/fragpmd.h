@@ -16,7 +16,6 @@
 #include "app/fragpmd/pools/fragments.h"
 #include "app/fragpmd/options/options.h"
 #include "app/fragpmd/pools/pool.h"
-#include "app/fragpmd/ports/multicast.h"
 #include "app/fragpmd/ports/port.h"
 #include "app/fragpmd/ports/rx_queue.h"
 #include "app/fragpmd/ports/tx_queue.h"
@@ -31,8 +30,7 @@ struct fragpmd {
 	struct pool_set pools;
 	struct fragments fragments;
 	struct forwarding forwarding;
-	struct command_set *commands;                      /**< of the prompt, while there is one */
-	struct port_multicast multicast[RTE_MAX_ETHPORTS]; /**< by port number */
+	struct command_set *commands; /**< of the prompt, while there is one */
 };
 
 /** The application that a forwarding is part of: for engines. */

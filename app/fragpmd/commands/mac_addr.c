@@ -76,8 +76,9 @@ mcast_addr(struct fragpmd *app, struct cmdline *cl, const union command_word *wo
 	}
 	/* Both say themselves what went wrong. */
 	if (known_port(app, port) == 0)
-		(void)(strcmp(words[1].text, "add") == 0 ? multicast_add(app, port, mac)
-							 : multicast_remove(app, port, mac));
+		(void)(strcmp(words[1].text, "add") == 0
+				? multicast_add(&app->ports.port[port], mac)
+				: multicast_remove(&app->ports.port[port], mac));
 }
 
 static const struct command mac_addr_commands[] = {

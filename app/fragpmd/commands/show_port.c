@@ -58,8 +58,9 @@ show_macs(const struct fragpmd *app, struct port *port)
 static void
 show_multicast_macs(const struct fragpmd *app, struct port *port)
 {
-	const struct port_multicast *multicast = &app->multicast[port->id];
+	const struct port_multicast *multicast = &port->multicast;
 
+	(void)app;
 	display_multicast_macs(multicast->address, multicast->count);
 }
 

@@ -34,7 +34,6 @@ struct fifo {
 
 /* What the engine knows of a stream. */
 struct noisy {
-	struct tx_template first; /* what tx_first sends: the stream's own, to be found by it */
 	struct noisy_options options;
 	struct fifo fifo;
 	uint64_t flush_cycles; /* of the flush time; 0: never */
@@ -46,7 +45,7 @@ struct noisy {
 static struct noisy *
 noisy_of(const struct stream *stream)
 {
-	return RTE_PTR_SUB(stream->packet, offsetof(struct noisy, first));
+	return stream->setting.state;
 }
 
 static inline volatile char *
@@ -225,8 +224,7 @@ begin_stream(struct fragpmd *app, struct stream *stream, struct noisy *noisy)
 	const struct noisy_options *options = &app->options.noisy;
 	size_t bytes = (size_t)options->memory << 20;
 
-	tx_template_init(&noisy->first, &app->options.forward, &app->options.txonly);
-	stream->packet = &noisy->first;
+	stream->setting.state = noisy;
 	noisy->options = *options;
 	noisy->flush_cycles = options->flush_time * (rte_get_timer_hz() / MS_PER_S);
 	if (options->buffer_size != 0) {
@@ -254,14 +252,13 @@ begin_stream(struct fragpmd *app, struct stream *stream, struct noisy *noisy)
 
 /* Release what the first nb streams have. */
 static void
-free_streams(struct forwarding *forwarding, struct noisy *streams, uint16_t nb)
+free_streams(struct noisy *streams, uint16_t nb)
 {
 	uint16_t i;
 
 	for (i = 0; i < nb; i++) {
 		rte_free(streams[i].fifo.packet);
 		rte_free((void *)(uintptr_t)streams[i].memory);
-		forwarding->streams[i].packet = &forwarding->packet;
 	}
 	rte_free(streams);
 }
@@ -281,7 +278,7 @@ noisy_begin(struct forwarding *forwarding)
 	for (i = 0; i < forwarding->nb_streams; i++) {
 		if (begin_stream(fragpmd_of(forwarding), &forwarding->streams[i], &streams[i]) <
 			0) {
-			free_streams(forwarding, streams, i + 1);
+			free_streams(streams, i + 1);
 			return -1;
 		}
 	}
@@ -298,7 +295,7 @@ noisy_end(struct forwarding *forwarding)
 		send_oldest(&forwarding->streams[i], &streams[i].fifo, streams[i].fifo.nb);
 	/* It was the main lcore that sent: it must not keep what the others need. */
 	pools_drain(&fragpmd_of(forwarding)->pools);
-	free_streams(forwarding, streams, forwarding->nb_streams);
+	free_streams(streams, forwarding->nb_streams);
 }
 
 const struct engine noisy_engine = {

@@ -6,21 +6,15 @@
 #include <string.h>
 
 #include "app/fragpmd/forwarding/engine.h"
+#include "engine_list.h"
 
-const struct engine *const engines[] = {
-	&io_engine,
-	&mac_engine,
-	&macswap_engine,
-	&rxonly_engine,
-	&txonly_engine,
-	&txstream_engine,
-	&noisy_engine,
-	&flowgen_engine,
-	&csum_engine,
-	&icmpecho_engine,
-	&five_tuple_swap_engine,
-	NULL,
-};
+#define ENGINE(name) extern const struct engine name##_engine;
+ENGINES
+#undef ENGINE
+
+#define ENGINE(name) &name##_engine,
+const struct engine *const engines[] = { ENGINES NULL };
+#undef ENGINE
 
 const struct engine *
 engine_find(const char *name)

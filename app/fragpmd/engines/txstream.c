@@ -30,7 +30,6 @@
 
 /* What the engine knows of a stream. */
 struct txstream {
-	struct tx_template first; /* what tx_first sends: the stream's own, to be found by it */
 	struct tx_headers headers;
 	struct rte_mbuf *(*build)(struct txstream *s, const struct stream *stream);
 	uint32_t payload; /* bytes of a packet behind the headers */
@@ -47,7 +46,7 @@ struct txstream {
 static struct txstream *
 txstream_of(const struct stream *stream)
 {
-	return RTE_PTR_SUB(stream->packet, offsetof(struct txstream, first));
+	return stream->setting.state;
 }
 
 /* The writes extend the packet's last segment. */
@@ -208,8 +207,7 @@ begin_stream(struct fragpmd *app, struct stream *stream, struct txstream *s)
 	struct tx_template whole;
 	uint32_t i;
 
-	tx_template_init(&s->first, &app->options.forward, &app->options.txonly);
-	stream->packet = &s->first;
+	stream->setting.state = s;
 	if (check_port(app, port) < 0 || check_pool(options, stream->pool) < 0)
 		return -1;
 	described.tx_seg_len[0] = options->packet;
@@ -226,14 +224,12 @@ begin_stream(struct fragpmd *app, struct stream *stream, struct txstream *s)
 
 /* Release what the first nb streams have. */
 static void
-free_streams(struct forwarding *forwarding, struct txstream *streams, uint16_t nb)
+free_streams(struct txstream *streams, uint16_t nb)
 {
 	uint16_t i;
 
-	for (i = 0; i < nb; i++) {
+	for (i = 0; i < nb; i++)
 		fragments_source_end(&streams[i].source);
-		forwarding->streams[i].packet = &forwarding->packet;
-	}
 	rte_free(streams);
 }
 
@@ -252,7 +248,7 @@ txstream_begin(struct forwarding *forwarding)
 	for (i = 0; i < forwarding->nb_streams; i++) {
 		if (begin_stream(fragpmd_of(forwarding), &forwarding->streams[i], &streams[i]) <
 			0) {
-			free_streams(forwarding, streams, i + 1);
+			free_streams(streams, i + 1);
 			return -1;
 		}
 	}
@@ -276,7 +272,7 @@ txstream_end(struct forwarding *forwarding)
 	       "%.2f segments each, %" PRIu64 " times no memory\n",
 		txstream_mode_name(options->mode), options->write, packets, options->packet,
 		packets != 0 ? (double)segments / (double)packets : 0.0, no_memory);
-	free_streams(forwarding, streams, forwarding->nb_streams);
+	free_streams(streams, forwarding->nb_streams);
 }
 
 const struct engine txstream_engine = {

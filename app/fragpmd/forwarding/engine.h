@@ -6,7 +6,7 @@
  * @file
  * A forwarding engine: what is done to the packets of a stream.
  *
- * One engine per file in engines/; engines/table.c lists them.
+ * One engine per file in engines/; engines/meson.build lists them.
  */
 
 #ifndef APP_FRAGPMD_FORWARDING_ENGINE_H
@@ -37,17 +37,8 @@ struct engine {
 /** All engines, ended by NULL. */
 extern const struct engine *const engines[];
 
-extern const struct engine io_engine;
-extern const struct engine mac_engine;
-extern const struct engine macswap_engine;
-extern const struct engine rxonly_engine;
+/** What `start tx_first` sends by. */
 extern const struct engine txonly_engine;
-extern const struct engine txstream_engine;
-extern const struct engine noisy_engine;
-extern const struct engine flowgen_engine;
-extern const struct engine csum_engine;
-extern const struct engine icmpecho_engine;
-extern const struct engine five_tuple_swap_engine;
 
 /** The engine of that name, or NULL. */
 const struct engine *engine_find(const char *name);

@@ -233,8 +233,11 @@ forwarding_start(struct fragpmd *app, uint32_t tx_first_bursts)
 		forwarding_flush(app);
 	display_rxtx_config(app);
 	forwarding_clear_stats(app);
-	if (tx_first_bursts > 0 && send_first(app, tx_first_bursts) < 0)
+	if (tx_first_bursts > 0 && send_first(app, tx_first_bursts) < 0) {
+		if (forwarding->engine->end != NULL)
+			forwarding->engine->end(forwarding);
 		return -1;
+	}
 	launch(app);
 	return 0;
 }

@@ -77,6 +77,7 @@ struct stream_bad_checksums {
 union stream_setting {
 	uint64_t number;
 	const void *pointer;
+	void *state;
 };
 
 /** One stream; lcores share no cache line of theirs. */

@@ -16,7 +16,7 @@
 
 #include <rte_ether.h>
 
-struct fragpmd;
+struct port;
 
 /** Most addresses of a port. */
 #define PORT_MULTICAST_MAX 256
@@ -27,13 +27,10 @@ struct port_multicast {
 	uint32_t count;
 };
 
-/** Let a port, which exists, receive an address; why it cannot is said on stderr. 0 or -1. */
-int multicast_add(struct fragpmd *app, uint16_t port, const struct rte_ether_addr *mac);
+/** Let a port receive an address; why it cannot is said on stderr. 0 or -1. */
+int multicast_add(struct port *port, const struct rte_ether_addr *mac);
 
 /** Let it receive an address no longer; as multicast_add(). */
-int multicast_remove(struct fragpmd *app, uint16_t port, const struct rte_ether_addr *mac);
-
-/** Forget the addresses of a port that was closed. */
-void multicast_forget(struct fragpmd *app, uint16_t port);
+int multicast_remove(struct port *port, const struct rte_ether_addr *mac);
 
 #endif /* APP_FRAGPMD_PORTS_MULTICAST_H */

@@ -82,10 +82,8 @@ ports_forget_gone(struct fragpmd *app)
 	uint16_t i;
 
 	for (i = 0; i < ports->count; i++)
-		if (!rte_eth_dev_is_valid_port(ports->id[i])) {
+		if (!rte_eth_dev_is_valid_port(ports->id[i]))
 			port_conf_free(&ports->port[ports->id[i]]);
-			multicast_forget(app, ports->id[i]);
-		}
 	ports->count = keep_valid(ports->id, ports->count);
 	ports->nb_forwarding = keep_valid(ports->forwarding, ports->nb_forwarding);
 	app->options.forward.nb_ports = ports->nb_forwarding;

@@ -18,6 +18,8 @@
 #include <rte_config.h>
 #include <rte_ethdev.h>
 
+#include "app/fragpmd/ports/multicast.h"
+
 struct fragpmd;
 struct rx_queue;
 struct tx_queue;
@@ -56,7 +58,8 @@ struct port {
 	struct rte_ether_addr mac;
 	struct rte_eth_stats base; /**< where forward statistics count from */
 	struct port_rate rate;
-	struct watched_xstats *watched; /**< NULL: none */
+	struct port_multicast multicast; /**< what it was asked to receive */
+	struct watched_xstats *watched;  /**< NULL: none */
 };
 
 /** All ports. */
